@@ -1,0 +1,1 @@
+"""Monitor Social: plans of action of social networks, monitored."""

@@ -1,0 +1,137 @@
+"""The project's command. `monitor plan read` needs no database and does not load Django."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def main(arguments: list[str] | None = None) -> int:
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["manage"]:
+        return _manage(arguments[1:])
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    return int(options.run(options) or 0)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="monitor", description="Monitor Social")
+    commands = parser.add_subparsers(required=True, metavar="comando")
+
+    plan = commands.add_parser("plan", help="planos de ação").add_subparsers(
+        required=True, metavar="ação"
+    )
+    read = plan.add_parser("read", help="lê um documento e mostra o que foi compreendido")
+    read.add_argument("file", type=Path, metavar="FICHEIRO")
+    read.add_argument("--json", action="store_true", help="um objeto JSON em UTF-8")
+    read.set_defaults(run=plan_read)
+
+    import_ = plan.add_parser("import", help="lê um documento e escreve-o como plano de uma rede")
+    import_.add_argument("file", type=Path, metavar="FICHEIRO")
+    import_.add_argument("--network", required=True, metavar="CÓDIGO")
+    import_.set_defaults(run=plan_import)
+
+    verify = commands.add_parser("verify-audit", help="procura registos de auditoria alterados")
+    verify.set_defaults(run=verify_audit)
+    commands.add_parser("manage", help="comandos de gestão do Django (migrate, check, …)")
+    return parser
+
+
+def _fail(message: str, code: int = 2) -> int:
+    print(message, file=sys.stderr)
+    return code
+
+
+def _read(path: Path) -> Any:
+    """The reading of a file. Raises UnreadableFile with one Portuguese sentence."""
+    from monitor.documents.model import UnreadableFile
+    from monitor.documents.sandbox import read_safely
+    from monitor.plans.reading import read_plan
+
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        reason = {
+            FileNotFoundError: "não existe",
+            IsADirectoryError: "é uma pasta",
+            PermissionError: "não pode ser aberto por esta conta",
+        }.get(type(error), "não pode ser aberto")
+        raise UnreadableFile(f"O ficheiro «{path}» {reason}.") from error
+    return read_plan(read_safely(data, path.name))
+
+
+def plan_read(options: argparse.Namespace) -> int:
+    from monitor.documents.model import UnreadableFile
+    from monitor.plans.reading import to_json
+
+    try:
+        reading = _read(options.file)
+    except UnreadableFile as error:
+        return _fail(str(error))
+    if options.json:
+        text = json.dumps(to_json(reading), ensure_ascii=False, indent=1)
+        sys.stdout.buffer.write(text.encode() + b"\n")
+        return 0
+    print(reading.title or options.file.name)
+    for level in reading.levels:
+        print(f"  {level}: {sum(node.level == level for node in reading.nodes)}")
+    print(f"  Ações: {len(reading.actions)}")
+    print(f"  Indicadores: {sum(len(action.measures) for action in reading.actions)}")
+    print(f"  Texto sem lugar: {len(reading.unplaced)}")
+    for warning in reading.warnings:
+        print(f"  ! {warning.message}")
+    return 0
+
+
+def _django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+
+    django.setup()
+
+
+def plan_import(options: argparse.Namespace) -> int:
+    _django()
+    from monitor.documents.model import UnreadableFile
+    from monitor.network.models import Network
+    from monitor.plans.importing import import_file
+
+    network = Network.objects.filter(code=options.network).first()
+    if network is None:
+        return _fail(f"Não há nenhuma rede com o código «{options.network}».")
+    try:
+        result = import_file(by=None, network=network, path=options.file)
+    except (UnreadableFile, OSError) as error:
+        return _fail(str(error))
+    print(result)
+    return 0
+
+
+def verify_audit(options: argparse.Namespace) -> int:
+    _django()
+    from monitor.kernel.audit import verify
+
+    count, broken = verify()
+    for link in broken:
+        print(f"Registo {link.number}: {link.reason}.", file=sys.stderr)
+    if broken:
+        return 1
+    print(f"{count} registos, nenhum alterado.")
+    return 0
+
+
+def _manage(arguments: list[str]) -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["monitor manage", *arguments])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,47 @@
+"""The menu: one list, each entry with the permission that shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    label: str
+    href: str
+    current: bool
+    icon: str = ""
+    children: tuple[Entry, ...] = ()
+
+
+# (label, url name, permission, icon), in the order of a technician's month.
+IN_A_NETWORK = (
+    (gettext_lazy("Planos"), "plans:list", "plan.view", "table"),
+    (gettext_lazy("Entidades"), "network:organisations", "organisation.view", "building"),
+    (gettext_lazy("Órgãos"), "network:bodies", "body.view", "people"),
+    (gettext_lazy("Pessoas"), "network:people", "people.manage", "person"),
+    (gettext_lazy("Registo de alterações"), "network:audit", "audit.view", "history"),
+)
+
+
+def navigation(request: HttpRequest) -> list[Entry]:
+    if not request.user.is_authenticated:
+        return []
+    entries = [
+        Entry(_("Início"), reverse("desk:home"), request.path == reverse("desk:home"), "home")
+    ]
+    access = getattr(request, "access", None)
+    if access is not None:
+        code = access.network.code
+        for label, name, permission, icon in IN_A_NETWORK:
+            if access.allows(permission):
+                href = reverse(name, kwargs={"network": code})
+                entries.append(Entry(str(label), href, request.path.startswith(href), icon))
+    href = reverse("territory:list")
+    entries.append(Entry(_("Territórios"), href, request.path.startswith(href), "map"))
+    return entries

@@ -1,0 +1,33 @@
+"""Edits that never overwrite one another: a second writer is shown both texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from django.db.models import F
+
+from monitor.kernel.models import Versioned
+
+Object = TypeVar("Object", bound=Versioned)
+
+
+class StaleVersion(Exception):
+    """Somebody else saved first; `current` is what the database holds now."""
+
+    def __init__(self, current: Versioned):
+        super().__init__(f"{current._meta.label} {current.pk} is at version {current.version}")
+        self.current = current
+
+
+def save_version(target: Object, *, expected: int, fields: Iterable[str]) -> Object:
+    """Write `fields` of `target` only if the row is still at version `expected`; raise StaleVersion if not."""
+    model = type(target)
+    values = {name: getattr(target, name) for name in fields}
+    updated = model._base_manager.filter(pk=target.pk, version=expected).update(
+        version=F("version") + 1, **values
+    )
+    if not updated:
+        raise StaleVersion(model._base_manager.get(pk=target.pk))
+    target.version = expected + 1
+    return target

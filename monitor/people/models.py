@@ -1,0 +1,44 @@
+"""A person with an account; the e-mail address is the name to sign in with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """`is_superuser` marks who runs the installation: administrator of every network."""
+
+    email = models.EmailField(_("endereço de e-mail"), unique=True)
+    name = models.CharField(_("nome"), max_length=200)
+    is_active = models.BooleanField(_("conta ativa"), default=True)
+    is_superuser = models.BooleanField(_("gere a instalação"), default=False)
+    date_joined = models.DateTimeField(_("conta criada em"), auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("pessoa")
+        verbose_name_plural = _("pessoas")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name or self.email
