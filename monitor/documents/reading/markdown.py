@@ -14,7 +14,7 @@ _PARSER = MarkdownIt("commonmark", {"html": True}).disable(["code", "reference"]
 
 
 def markdown_paragraphs(lines: Sequence[str], first_line: int) -> Iterator[Paragraph]:
-    """Headings with their level, list items with their depth; a written number stays in the text.
+    """Headings with their level, list items with their depth; with its bullet or the number that was written.
 
     `first_line` is the 1-based line at which `lines` stand in the file. Indented lines are never
     code: in pasted documents they are lists and quotations.
@@ -28,7 +28,7 @@ def markdown_paragraphs(lines: Sequence[str], first_line: int) -> Iterator[Parag
             case "bullet_list_close" | "ordered_list_close":
                 depth -= 1
             case "list_item_open":
-                mark = f"{token.info}{token.markup} " if token.info else ""
+                mark = f"{token.info}{token.markup} " if token.info else "- "
             case "heading_open":
                 heading = int(token.tag[1])
             case "heading_close":

@@ -18,7 +18,7 @@ _MARKDOWN_TABLE = re.compile(r"^ {0,3}\|(?: *:?-{3,}:? *\|)+ *$", re.MULTILINE)
 _DECORATION = re.compile(r"[\s\-=_*~#.·•+|─━═]*")
 _BULLET = re.compile(r"([ \t]*)(?:[•▪●◦‣►▶✓✔➢·\uf0b7\uf0a7][ \t]*|[-–—*+][ \t]+)(?=\S)")
 _NUMBER = re.compile(
-    r"([ \t]*)(?:\d{1,3}(?:\.\d{1,3}){0,5}[.)–-]?|[a-zA-Z][.)]|[ivxIVX]{1,5}[.)])[ \t]+(?=\S)"
+    r"([ \t]*)(?:\d{1,3}(?:\.\d{1,3}){1,5}[.)–-]?|\d{1,3}[.)–-]|[a-zA-Z][.)]|[ivxIVX]{1,5}[.)])[ \t]+(?=\S)"
 )
 _SENTENCE_END = tuple(".:;!?|")
 _HYPHENATED = re.compile(r"[^\W\d_]-$")
@@ -30,8 +30,8 @@ _MOST_WRAP = 140
 def read(data: bytes, name: str) -> Document:
     """The blocks of a text file in reading order.
 
-    A paragraph has its 1-based `line`; only Markdown gives `heading`. List bullets become
-    `indent`, numbering stays in the text. An entry of a table of contents keeps its TAB before
+    A paragraph has its 1-based `line`; only Markdown gives `heading`. A list item starts
+    with "- " or its number and has `indent`. An entry of a table of contents keeps its TAB before
     the page number. Raises `UnreadableFile` for what is not text.
     """
     text, notes = decode(data, name)
@@ -127,7 +127,8 @@ def _paragraphs(lines: Lines, first_line: int) -> Iterator[Paragraph]:
         depth = len(levels) - 1
         body = marked.end() if marked else 0
         text, bold = _prose(line[bullet.end() :] if bullet else line)
-        indent = depth if bullet or depth > 1 else 0
+        text = f"- {text}" if bullet else text
+        indent = depth if bullet or (marked and depth > 1) else 0
         held = Paragraph(text, indent=indent, bold=bold, line=number)
         previous = line
     if held:

@@ -74,7 +74,7 @@ def is_contents(rows: Sequence[Sequence[str]]) -> bool:
     if not all(map(_is_contents_entry, entries)):
         return False
     pages = [int(entry[-1]) for entry in entries if entry[-1].isdecimal()]
-    return all(before <= after for before, after in pairwise(pages))
+    return bool(pages) and all(before <= after for before, after in pairwise(pages))
 
 
 def _is_contents_entry(texts: list[str]) -> bool:
