@@ -22,7 +22,9 @@ _BREAKING = {"br", "p", "div", "ul", "ol", "tr", "td", "th", "table"} | {
 _COMMENT = re.compile(r"<!--[^<>]*-->")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _STRONG = re.compile(r"(?<!\*)\*\*(?=[^\s*])([^*\n]{1,4000}?)(?<=[^\s*])\*\*(?!\*)")
-_EMPHASIS = re.compile(r"(?<![\w*\\])\*(?=[^\s*])([^*\n]{1,4000}?)(?<=[^\s*])\*(?![\w*])")
+_EMPHASIS = re.compile(
+    r"(?<![\w*\\])\*(?=[^\s*])([^*\n]{1,4000}?)(?<=[^\s*])\*(?=\*\*(?!\*)|[^\w*]|$)"
+)
 _BULLET = re.compile(r"^(?:[•▪●◦‣►▶✓✔➢·\uf0b7\uf0a7]\s*|[-–—*]\s+)(?=\S)")
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINE_BREAKS = re.compile(r"[\v\f\u2028\u2029\x85]|\r\n?")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def paragraphs(content: str, name: str = "plano.txt") -> list[str]:
         "Ação social".encode("utf-16-le"),
         "Ação social".encode("utf-16-be"),
         codecs.BOM_UTF32_LE + "Ação social".encode("utf-32-le"),
-        "Ação social".encode(),
+        unicodedata.normalize("NFD", "Ação social").encode(),
         "Ação social\x1a".encode(),
     ],
 )
@@ -305,7 +306,10 @@ def test_short_lines_of_a_list_without_bullets_stay_apart() -> None:
 
 def test_bold_lines_and_marks_inside_them() -> None:
     document = text("**Eixo 1**\n\nO **Plano *vivo*** de 2030\n")
-    assert [(block.text, block.bold) for block in document.blocks][0] == ("Eixo 1", True)
+    assert [(block.text, block.bold) for block in document.blocks] == [
+        ("Eixo 1", True),
+        ("O Plano vivo de 2030", False),
+    ]
 
 
 # Markdown

@@ -1,0 +1,87 @@
+"""Values kept apart by semicolons, commas, TABs or pipes (csv, tsv)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from monitor.documents.model import Document, UnreadableFile
+from monitor.documents.reading.cells import MAX_CELLS, check_size, table_of
+from monitor.documents.reading.encoding import decode
+
+_SEPARATORS = ";\t,|"
+_DECLARED = re.compile(r'"?sep=([^"\w\s]|\t)"?\n', re.IGNORECASE)
+_SAMPLE_ROWS = 100
+_SAMPLE_CHARACTERS = 200_000
+_END = "\0"
+
+
+def read(data: bytes, name: str) -> Document:
+    """One table with the rows of the file; blank rows at its ends are left out.
+
+    A spreadsheet's first line "sep=;" decides the separator; otherwise it is the one by which
+    most rows have the same number of fields. A quote that never closes is read as a character.
+    Raises `UnreadableFile` for what is not text and for tables past the limits.
+    """
+    text, notes = decode(data, name)
+    separator, text = _separator(text, name)
+    rows = list(_rows(text, separator, name))
+    if rows.pop() != [_END]:
+        rows = [line.split(separator) for line in text.split("\n")]
+        notes.append(f"«{name}» tem uma aspa por fechar: cada linha foi lida como uma linha.")
+    first = 0
+    while first < len(rows) and not any(map(str.strip, rows[first])):
+        first += 1
+    while len(rows) > first and not any(map(str.strip, rows[-1])):
+        rows.pop()
+    document = Document("csv", notes=notes)
+    table = table_of(rows[first:], 1, name)
+    table.first_row = first + 1
+    document.blocks.append(table)
+    return document
+
+
+def _rows(text: str, separator: str, name: str) -> Iterator[list[str]]:
+    """The rows and, unless a quote was never closed, a last row that holds only `_END`."""
+    width, count = 0, 0
+    csv.field_size_limit(len(text) + 2)
+    for row in csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=separator):
+        count += 1
+        if len(row) > width or count > MAX_CELLS:
+            width = max(width, len(row))
+            check_size(count, width, name)
+        yield row
+
+
+def _separator(text: str, name: str) -> tuple[str, str]:
+    """The separator, and the text without the line that declares it."""
+    if declared := _DECLARED.match(text):
+        text = text[declared.end() :]
+        if not text.strip():
+            raise UnreadableFile(f"O ficheiro «{name}» está vazio.")
+        return declared[1], text
+    if name.lower().endswith((".tsv", ".tab")) and "\t" in text:
+        return "\t", text
+    sample = text[:_SAMPLE_CHARACTERS]
+    return max(_SEPARATORS, key=lambda separator: _regularity(sample, separator)), text
+
+
+def _regularity(sample: str, separator: str) -> tuple[int, int]:
+    """How many rows have the commonest number of fields (two or more), and that number.
+
+    Decimal commas inside fields and commas in prose make irregular rows; a semicolon wins a tie
+    because it comes first.
+    """
+    widths: Counter[int] = Counter()
+    csv.field_size_limit(_SAMPLE_CHARACTERS + 1)
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
+    for _, row in zip(range(_SAMPLE_ROWS), reader, strict=False):
+        if len(row) > 1:
+            widths[len(row)] += 1
+    if not widths:
+        return 0, 0
+    width, rows = widths.most_common(1)[0]
+    return rows, width
