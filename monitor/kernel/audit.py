@@ -51,11 +51,15 @@ class Recording:
 
 
 def snapshot(target: models.Model) -> dict[str, Any]:
-    """The columns of an object as plain values, plus what it adds through `audit_extra()`."""
+    """The columns of an object as plain values, plus what it adds through `audit_extra()`.
+
+    Binary columns and those that the model names in `audit_hidden` (a password) stay out.
+    """
+    hidden = getattr(target, "audit_hidden", frozenset())
     values = {
         column.attname: column.value_from_object(target)
         for column in target._meta.concrete_fields
-        if not isinstance(column, models.BinaryField)
+        if not isinstance(column, models.BinaryField) and column.attname not in hidden
     }
     extra: Callable[[], dict[str, Any]] | None = getattr(target, "audit_extra", None)
     return _plain(values | (extra() if extra else {}))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from monitor.kernel.models import Versioned
 from monitor.kernel.permissions import Role
+from monitor.kernel.text import FoldedField
 from monitor.network.enums import (
     BodyKind,
     MandateRole,
@@ -36,6 +39,8 @@ class Network(Versioned):
     code = models.SlugField(_("código"), unique=True)
     name = models.CharField(_("nome"), max_length=200)
     kind = models.CharField(_("tipo"), max_length=20, choices=NetworkKind)
+    description = models.TextField(_("o que é a rede"), blank=True)
+    email = models.EmailField(_("endereço de contacto"), blank=True)
     territory = models.ForeignKey(
         Territory, models.PROTECT, null=True, blank=True, verbose_name=_("território")
     )
@@ -58,6 +63,16 @@ class Network(Versioned):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("network:home", kwargs={"network": self.code})
+
+
+class OwnedByNetwork(models.QuerySet):
+    """What has a `network` column."""
+
+    def for_network(self, network: Network) -> OwnedByNetwork:
+        return self.filter(network=network)
+
 
 class RoleAssignment(models.Model):
     """What a person is in a network; a partner acts for one organisation of it."""
@@ -68,6 +83,8 @@ class RoleAssignment(models.Model):
     organisation = models.ForeignKey(
         "Organisation", models.PROTECT, null=True, blank=True, verbose_name=_("entidade")
     )
+
+    objects = OwnedByNetwork.as_manager()
 
     class Meta:
         verbose_name = _("papel na rede")
@@ -81,11 +98,6 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
-
-
-class OrganisationQuerySet(models.QuerySet["Organisation"]):
-    def for_network(self, network: Network) -> OrganisationQuerySet:
-        return self.filter(network=network)
 
 
 class Organisation(Versioned):
@@ -103,8 +115,9 @@ class Organisation(Versioned):
         Territory, models.PROTECT, null=True, blank=True, verbose_name=_("território")
     )
     notes = models.TextField(_("notas"), blank=True)
+    folded = FoldedField(sources=("name", "acronym"))
 
-    objects = OrganisationQuerySet.as_manager()
+    objects = OwnedByNetwork.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -124,8 +137,22 @@ class Organisation(Versioned):
     def short_name(self) -> str:
         return self.acronym or self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("network:organisation", kwargs={"network": self.network.code, "pk": self.pk})
+
     def audit_extra(self) -> dict[str, Any]:
-        return {"aliases": sorted(self.aliases.values_list("text", flat=True))} if self.pk else {}
+        """Other names and the adhesion are part of what an edit of an organisation changes."""
+        if not self.pk:
+            return {}
+        membership = Membership.objects.filter(organisation=self.pk).first()
+        return {
+            "aliases": sorted(
+                Alias.objects.filter(organisation=self.pk).values_list("text", flat=True)
+            ),
+            "membership": {name: getattr(membership, name) for name in Membership.EDITED}
+            if membership
+            else {},
+        }
 
 
 class Alias(models.Model):
@@ -135,6 +162,8 @@ class Alias(models.Model):
     network = models.ForeignKey(Network, models.CASCADE, related_name="aliases")
     text = models.CharField(_("outro nome"), max_length=250)
     folded = models.CharField(max_length=250, editable=False)
+
+    objects = OwnedByNetwork.as_manager()
 
     class Meta:
         constraints = [
@@ -166,6 +195,8 @@ class Membership(Versioned):
     representative = models.CharField(_("representante"), max_length=200, blank=True)
     substitute = models.CharField(_("suplente"), max_length=200, blank=True)
 
+    EDITED = ("status", "joined_on", "left_on", "representative", "substitute")
+
     class Meta:
         verbose_name = _("adesão")
         constraints = [
@@ -175,12 +206,17 @@ class Membership(Versioned):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.get_status_display()}"
+
 
 class Body(Versioned):
     network = models.ForeignKey(Network, models.CASCADE, related_name="bodies")
     name = models.CharField(_("nome"), max_length=200)
     kind = models.CharField(_("tipo"), max_length=20, choices=BodyKind)
     purpose = models.TextField(_("para que serve"), blank=True)
+
+    objects = OwnedByNetwork.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -190,6 +226,18 @@ class Body(Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("network:body", kwargs={"network": self.network.code, "pk": self.pk})
+
+
+class MandateQuerySet(models.QuerySet["Mandate"]):
+    def for_network(self, network: Network) -> MandateQuerySet:
+        return self.filter(body__network=network)
+
+    def on(self, day: date) -> MandateQuerySet:
+        """In force on `day`; both the first and the last day count."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
 class Mandate(Versioned):
@@ -203,6 +251,8 @@ class Mandate(Versioned):
     )
     starts_on = models.DateField(_("início"))
     ends_on = models.DateField(_("fim"), null=True, blank=True)
+
+    objects = MandateQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_on", "person"]

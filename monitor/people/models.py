@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from monitor.kernel.models import Versioned
 
 
 class UserManager(BaseUserManager["User"]):
@@ -20,11 +23,12 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractBaseUser):
+class User(AbstractBaseUser, Versioned):
     """`is_superuser` marks who runs the installation: administrator of every network."""
 
     email = models.EmailField(_("endereço de e-mail"), unique=True)
     name = models.CharField(_("nome"), max_length=200)
+    language = models.CharField(_("língua"), max_length=5, choices=settings.LANGUAGES, default="pt")
     is_active = models.BooleanField(_("conta ativa"), default=True)
     is_superuser = models.BooleanField(_("gere a instalação"), default=False)
     date_joined = models.DateTimeField(_("conta criada em"), auto_now_add=True)
@@ -34,6 +38,8 @@ class User(AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
+
+    audit_hidden = frozenset({"password", "last_login"})
 
     class Meta:
         verbose_name = _("pessoa")

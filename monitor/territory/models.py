@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from monitor.kernel.models import Versioned
+from monitor.kernel.text import FoldedField
 
 
 class Level(models.TextChoices):
@@ -43,11 +48,13 @@ class Territory(models.Model):
     code = models.CharField(_("código"), max_length=20)
     level = models.CharField(_("nível"), max_length=20, choices=Level)
     name = models.CharField(_("nome"), max_length=200)
+    folded = FoldedField(sources=("name", "code"))
     valid_from = models.DateField(_("em vigor desde"), null=True, blank=True)
     valid_to = models.DateField(_("em vigor até"), null=True, blank=True)
     latitude = models.FloatField(_("latitude"), null=True, blank=True)
     longitude = models.FloatField(_("longitude"), null=True, blank=True)
     area_km2 = models.FloatField(_("área (km²)"), null=True, blank=True)
+    source = models.CharField(_("fonte"), max_length=200, blank=True)
     parents = models.ManyToManyField(
         "self", symmetrical=False, related_name="children", through="Containment"
     )
@@ -59,18 +66,29 @@ class Territory(models.Model):
         verbose_name = _("território")
         constraints = [
             models.UniqueConstraint(
-                fields=["scheme", "code", "valid_from"],
-                name="territory_code_once_at_a_time",
-                nulls_distinct=False,
-            )
+                fields=["scheme", "code", "valid_from"], name="territory_code_once_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["scheme", "code"],
+                name="territory_code_once_since_ever",
+                condition=Q(valid_from=None),
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gt=F("valid_from")),
+                name="a_territory_ends_after_it_starts",
+            ),
         ]
+        indexes = [models.Index(fields=["level", "name"], name="territory_by_level")]
 
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("territory:detail", kwargs={"scheme": self.scheme, "code": self.code})
+
 
 class Containment(models.Model):
-    """`child` lies in `parent`; a municipality has a district, a NUTS III of each list, an intermunicipal entity."""
+    """`child` lies in `parent`: a municipality in a district, a NUTS III, an intermunicipal entity."""
 
     child = models.ForeignKey(Territory, models.CASCADE, related_name="containments")
     parent = models.ForeignKey(Territory, models.CASCADE, related_name="contents")
@@ -82,10 +100,13 @@ class Containment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["child", "parent", "valid_from"],
-                name="contained_once_at_a_time",
-                nulls_distinct=False,
-            )
+                fields=["child", "parent", "valid_from"], name="contained_once_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["child", "parent"],
+                name="contained_once_since_ever",
+                condition=Q(valid_from=None),
+            ),
         ]
 
 
@@ -112,12 +133,25 @@ class Succession(models.Model):
     after = models.ForeignKey(Territory, models.CASCADE, related_name="predecessors")
     on = models.DateField(_("data"))
 
+    class Meta:
+        ordering = ["on"]
+        constraints = [
+            models.UniqueConstraint(fields=["before", "after"], name="succeeded_once"),
+            models.CheckConstraint(
+                condition=~Q(before=F("after")), name="a_territory_does_not_succeed_itself"
+            ),
+        ]
 
-class TerritoryGroup(models.Model):
+    def __str__(self) -> str:
+        return f"{self.before} → {self.after}"
+
+
+class TerritoryGroup(Versioned):
     """A set chosen by people: the 17 of a metropolitan area, a peer group for comparison."""
 
     code = models.SlugField(_("código"), unique=True)
     name = models.CharField(_("nome"), max_length=200)
+    description = models.TextField(_("para que serve"), blank=True)
     members = models.ManyToManyField(
         Territory, related_name="groups", verbose_name=_("territórios")
     )
@@ -128,3 +162,10 @@ class TerritoryGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("territory:group", kwargs={"code": self.code})
+
+    def audit_extra(self) -> dict[str, Any]:
+        members = self.members.values_list("code", flat=True) if self.pk else ()
+        return {"members": sorted(members)}
