@@ -2,25 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("MONITOR_HTTPS", "0")
-
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-
-@pytest.fixture(autouse=True)
-def _plain_settings(settings: Any) -> None:
-    """Weak hashing and unhashed static names: neither is what a test is about."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
 @pytest.fixture

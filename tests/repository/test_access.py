@@ -1,0 +1,188 @@
+"""The access matrix: every address × every role × every method, in two networks.
+
+What is expected comes from the permission table alone; what an address needs to exist (a plan, an
+organisation…) comes from `OBJECTS`. An address whose parameters are not there fails the build.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from monitor.kernel.permissions import GRANTS, PLATFORM, PUBLIC, SIGNED_IN, Role, views_in
+
+PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
+METHODS = ("get", "post", "put", "delete")
+
+
+def routes() -> list[tuple[str, str]]:
+    return [
+        (route, pattern.callback.permission)
+        for route, pattern in views_in(get_resolver())
+        if hasattr(pattern.callback, "permission")
+    ]
+
+
+IN_A_NETWORK = [(route, permission) for route, permission in routes() if permission in GRANTS]
+ELSEWHERE = [(route, permission) for route, permission in routes() if permission not in GRANTS]
+
+
+@pytest.fixture
+def objects(clas: Any, other_clas: Any) -> dict[str, dict[str, str]]:
+    """By network: the value of each URL parameter, of objects that exist there."""
+    return {network.code: furnish(network) for network in (clas, other_clas)}
+
+
+def furnish(network: Any) -> dict[str, str]:
+    """One of everything that an address of a network can name."""
+    from datetime import date
+
+    from monitor.network.models import Alias, Body, Mandate, Organisation
+    from monitor.people.models import User
+    from monitor.plans.models import Action, Plan, PlanImport, PlanNode
+
+    code = network.code
+    organisation = Organisation.objects.create(network=network, name=f"Associação {code}")
+    alias = Alias.of(organisation, f"Sigla {code}")
+    alias.save()
+    body = Body.objects.create(network=network, name="Plenário", kind="plenary")
+    mandate = Mandate.objects.create(
+        body=body, organisation=organisation, person="Ana", starts_on=date(2026, 1, 1)
+    )
+    plan = Plan.objects.create(
+        network=network,
+        title="Plano",
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31),
+        levels=["Eixo"],
+    )
+    node = PlanNode.objects.create(plan=plan, level=0, title="Eixo")
+    action = Action.objects.create(plan=plan, node=node, title="Ação")
+    member = User.objects.create_user(f"membro@{code}.pt", name="Membro")
+    assignment = network.role_assignments.create(user=member, role=Role.OBSERVER)
+    plan_import = PlanImport.objects.create(
+        network=network,
+        file_name="plano.txt",
+        content=b"",
+        sha256=code,
+        created_by=member,
+        state="failed",
+    )
+    return {
+        "network": code,
+        "plan": str(plan.pk),
+        "node": str(node.pk),
+        "action": str(action.pk),
+        "organisation": str(organisation.pk),
+        "alias": str(alias.pk),
+        "body": str(body.pk),
+        "mandate": str(mandate.pk),
+        "assignment": str(assignment.pk),
+        "import": str(plan_import.pk),
+        "plan_import": str(plan_import.pk),
+    }
+
+
+def address(route: str, values: dict[str, str]) -> str:
+    return "/" + PARAMETER.sub(lambda match: values[match[2]], route)
+
+
+@pytest.mark.parametrize(("route", "permission"), IN_A_NETWORK)
+def test_a_role_gets_in_where_the_table_says_so(
+    route: str,
+    permission: str,
+    objects: dict[str, dict[str, str]],
+    clas: Any,
+    person: Callable[..., Any],
+) -> None:
+    organisation = clas.organisations.get()
+    for role in Role:
+        client = Client()
+        client.force_login(person(role, clas, organisation if role == Role.PARTNER else None))
+        for method in METHODS:
+            response = getattr(client, method)(address(route, objects["vale"]))
+            if role in GRANTS[permission]:
+                assert response.status_code != 403 or permission == "action.edit", (role, method)
+            else:
+                assert response.status_code == 403, (role, method)
+
+
+@pytest.mark.parametrize(("route", "permission"), IN_A_NETWORK)
+def test_a_stranger_cannot_tell_another_network_from_a_missing_one(
+    route: str,
+    permission: str,
+    objects: dict[str, dict[str, str]],
+    other_clas: Any,
+    person: Callable[..., Any],
+) -> None:
+    client = Client()
+    client.force_login(person("administrator", other_clas))
+    theirs = address(route, objects["vale"])
+    missing = address(route, objects["vale"] | {"network": "nenhuma"})
+    for method in METHODS:
+        seen, absent = getattr(client, method)(theirs), getattr(client, method)(missing)
+        assert (seen.status_code, absent.status_code) == (404, 404)
+        assert without_tokens(seen) == without_tokens(absent).replace(b"nenhuma", b"vale")
+
+
+@pytest.mark.parametrize(
+    ("route", "permission"), [item for item in IN_A_NETWORK if len(PARAMETER.findall(item[0])) > 1]
+)
+def test_an_object_of_another_network_is_missing_even_for_an_administrator_here(
+    route: str,
+    permission: str,
+    objects: dict[str, dict[str, str]],
+    clas: Any,
+    person: Callable[..., Any],
+) -> None:
+    client = Client()
+    client.force_login(person("administrator", clas))
+    theirs = address(route, objects["serra"] | {"network": "vale"})
+    nobodys = address(route, dict.fromkeys(objects["serra"], "999999") | {"network": "vale"})
+    for method in METHODS:
+        seen, absent = getattr(client, method)(theirs), getattr(client, method)(nobodys)
+        assert seen.status_code == absent.status_code
+        assert seen.status_code in {404, 405}
+
+
+@pytest.mark.parametrize(("route", "permission"), routes())
+def test_a_visitor_is_asked_to_sign_in_wherever_it_is_not_public(
+    route: str, permission: str, objects: dict[str, dict[str, str]], client: Client
+) -> None:
+    values = objects["vale"] | ELSEWHERE_VALUES
+    response = client.get(address(route, values))
+    if permission == PUBLIC:
+        assert "/conta/entrar/?next=" not in response.get("Location", "")
+    else:
+        assert (response.status_code, response["Location"].split("?")[0]) == (302, "/conta/entrar/")
+
+
+ELSEWHERE_VALUES = {
+    "scheme": "dicofre",
+    "code": "0104",
+    "group": "amp",
+    "uidb36": "a",
+    "key": "b-c",
+    "slug": "amp",
+}
+
+
+@pytest.mark.parametrize(("route", "permission"), ELSEWHERE)
+def test_a_person_without_networks_reaches_only_what_is_not_the_platforms(
+    route: str, permission: str, person: Callable[..., Any]
+) -> None:
+    client = Client()
+    client.force_login(person())
+    response = client.get(address(route, ELSEWHERE_VALUES))
+    assert permission in {PUBLIC, SIGNED_IN, PLATFORM}
+    if permission == PLATFORM:
+        assert response.status_code == 404
+
+
+def without_tokens(response: Any) -> bytes:
+    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", response.content)
