@@ -85,6 +85,14 @@ def check_xml(xml: bytes, part: str) -> None:
         )
 
 
+def transitional(xml: bytes) -> bytes:
+    """`xml` with the namespaces of "strict" Office files replaced by the usual ones."""
+    if b"purl.oclc.org/ooxml" in xml[:8192]:
+        for strict, usual in _STRICT:
+            xml = xml.replace(strict, usual)
+    return xml
+
+
 def parse_xml(xml: bytes, part: str) -> Any:
     """The root element of `xml`.
 
@@ -92,11 +100,8 @@ def parse_xml(xml: bytes, part: str) -> Any:
         UnreadableFile: when it has a DTD or is not well formed.
     """
     check_xml(xml, part)
-    if b"purl.oclc.org/ooxml" in xml[:8192]:
-        for strict, transitional in _STRICT:
-            xml = xml.replace(strict, transitional)
     try:
-        return etree.fromstring(xml, parser())
+        return etree.fromstring(transitional(xml), parser())
     except etree.XMLSyntaxError as error:
         line = error.lineno or 1
         raise UnreadableFile(
