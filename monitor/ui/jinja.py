@@ -1,0 +1,139 @@
+"""What the interface adds to the Jinja2 environment: filters, tests and globals without a domain."""
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from babel.numbers import format_decimal, format_percent
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, pgettext
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+DASH = "—"
+MONTH_INITIALS = "JFMAMJJASOND"
+TONE_ICONS = {
+    "neutral": "dot",
+    "info": "info",
+    "success": "check-circle",
+    "warning": "alert-triangle",
+    "danger": "alert-circle",
+}
+ALERT_ICONS = {**TONE_ICONS, "neutral": "info"}
+
+_DATE_FORMATS = {
+    "short": ("d/m/Y", "d/m/Y"),
+    "long": (r"j \d\e F \d\e Y", "j F Y"),
+    "month": (r"F \d\e Y", "F Y"),
+}
+
+
+def _is_portuguese() -> bool:
+    return (get_language() or "pt").startswith("pt")
+
+
+def _locale() -> str:
+    return "pt_PT" if _is_portuguese() else "en_GB"
+
+
+def is_missing(value: Any) -> bool:
+    """None or empty text: what the page shows as a dash. Zero is a number, never missing."""
+    return value is None or (isinstance(value, str) and value.strip() == "")
+
+
+def dash(value: Any) -> Any:
+    """The value itself, or "—" when it is missing."""
+    return DASH if is_missing(value) else value
+
+
+def date(value: dt.date | dt.datetime | None, style: str = "short") -> str:
+    """A date in words of the active language: `short` (05/03/2026), `long`, `month` (março de 2026).
+
+    A datetime is turned to local time and, in the short style, followed by its hour and minute.
+    """
+    if value is None or value == "":
+        return DASH
+    text_format = _DATE_FORMATS[style][0 if _is_portuguese() else 1]
+    if isinstance(value, dt.datetime):
+        if timezone.is_aware(value):
+            value = timezone.localtime(value)
+        if style == "short":
+            text_format += ", H:i"
+    return date_format(value, text_format)
+
+
+def number(value: int | float | Decimal | None, decimals: int | None = None) -> str:
+    """A number with the separators of the active language; at most 2 decimals unless told."""
+    if is_missing(value):
+        return DASH
+    pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals) * bool(decimals)
+    return format_decimal(value, format=pattern, locale=_locale())
+
+
+def percent(value: float | Decimal | None, decimals: int = 0) -> str:
+    """A ratio (0.42) as a percentage (42 %)."""
+    if is_missing(value):
+        return DASH
+    pattern = "#,##0" + ("." + "0" * decimals) * bool(decimals)
+    pattern += "\u00a0%" if _is_portuguese() else "%"
+    return format_percent(value, format=pattern, locale=_locale())
+
+
+def initials(name: str | None) -> str:
+    """First letters of the first and last word of a name: "Ana Sofia Marques" → "AM"."""
+    words = [word for word in (name or "").replace("@", " ").replace(".", " ").split() if word]
+    if not words:
+        return "?"
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def month_states() -> list[tuple[str, str]]:
+    """The four states of a month of a schedule, each with its label."""
+    return [
+        ("planned", pgettext("mês", "previsto")),
+        ("done", pgettext("mês", "feito")),
+        ("late", pgettext("mês", "em atraso")),
+        ("extra", pgettext("mês", "feito sem estar previsto")),
+    ]
+
+
+def month_names() -> list[str]:
+    """The twelve names in the active language."""
+    return [date_format(dt.date(2000, month, 1), "F") for month in range(1, 13)]
+
+
+def month_cells(states: Iterable[str]) -> Markup:
+    """The month cells (`<td>`) of one row: shape and colour by class, and the state in words.
+
+    `states` gives one of "", "planned", "done", "late", "extra" per month.
+    """
+    cells = {
+        state: f'<td class="month month--{state}"><i>{escape(label)}</i></td>'
+        for state, label in month_states()
+    }
+    cells[""] = '<td class="month"></td>'
+    return Markup("".join([cells[state] for state in states]))
+
+
+def month_header_cells() -> Markup:
+    """The twelve header cells: the initial to see, the name to hear."""
+    return Markup("").join(
+        Markup('<th scope="col" class="month"><abbr title="{}">{}</abbr></th>').format(name, letter)
+        for name, letter in zip(month_names(), MONTH_INITIALS, strict=True)
+    )
+
+
+def install(env: Environment) -> None:
+    """Give the environment the interface's filters, tests and globals."""
+    env.filters.update(date=date, number=number, percent=percent, dash=dash, initials=initials)
+    env.tests.update(missing=is_missing)
+    env.globals.update(
+        TONE_ICONS=TONE_ICONS,
+        ALERT_ICONS=ALERT_ICONS,
+        month_cells=month_cells,
+        month_header_cells=month_header_cells,
+        month_names=month_names,
+        month_states=month_states,
+    )
