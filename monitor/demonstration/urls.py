@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from monitor.demonstration import views
 
 app_name = "demonstration"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.accounts, name="accounts"),
+    path("entrar/", views.become, name="become"),
+]

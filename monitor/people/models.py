@@ -48,3 +48,6 @@ class User(AbstractBaseUser, Versioned):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return str(self)

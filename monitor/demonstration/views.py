@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from monitor.demonstration import loading
+from monitor.demonstration.middleware import BACKEND, STAY_OUT
+from monitor.kernel.permissions import PUBLIC, requires
+from monitor.people.models import User
+
+
+@requires(PUBLIC)
+@require_GET
+def accounts(request: HttpRequest) -> HttpResponse:
+    """Who is who in the demonstration, with one button each to become that person."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    context = {"accounts": loading.data("accounts.json"), "password": loading.PASSWORD}
+    return render(request, "demonstration/accounts.html", context)
+
+
+@requires(PUBLIC)
+@require_POST
+def become(request: HttpRequest) -> HttpResponse:
+    if not settings.DEMONSTRATION:
+        raise Http404
+    emails = [account["email"] for account in loading.data("accounts.json")]
+    user = get_object_or_404(User, email=request.POST.get("email", ""), email__in=emails)
+    logout(request)
+    login(request, user, backend=BACKEND)
+    response = redirect("desk:home")
+    response.delete_cookie(STAY_OUT)
+    return response
