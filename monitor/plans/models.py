@@ -190,9 +190,24 @@ class Measure(Versioned):
         return self.text
 
 
+class PlanImportQuerySet(models.QuerySet["PlanImport"]):
+    def for_network(self, network: Network) -> PlanImportQuerySet:
+        return self.filter(network=network)
+
+    def without_file(self) -> PlanImportQuerySet:
+        """The file itself (up to 25 MB) stays in the database until something reads it."""
+        return self.defer("content")
+
+    def listed(self) -> PlanImportQuerySet:
+        return self.defer("content", "reading", "corrections", "undo")
+
+
 class PlanImport(Versioned):
-    """A file on its way to being a plan. `reading` is what was understood (the shape of
-    `monitor plan read`), `corrections` the list of changes made to it in the review."""
+    """A file on its way to being a plan. `reading` is all that was understood (`importing.draft`),
+    `corrections` the list of changes made to it in the review, `undo` what confirming replaced.
+    `heartbeat_at` is the last sign of life of who is reading it."""
+
+    audit_hidden = frozenset({"reading", "corrections", "undo", "heartbeat_at", "progress"})
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="plan_imports")
     plan = models.ForeignKey(Plan, models.SET_NULL, null=True, blank=True, related_name="imports")
@@ -206,9 +221,14 @@ class PlanImport(Versioned):
     reading = models.JSONField(default=dict)
     corrections = models.JSONField(default=list)
     undo = models.JSONField(default=dict)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PlanImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]
