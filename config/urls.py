@@ -3,13 +3,11 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from monitor.desk.views import set_theme
 from monitor.kernel.permissions import PUBLIC, requires
 
 urlpatterns = [
     path("", include("monitor.portal.urls")),
     path("idioma/", requires(PUBLIC)(set_language), name="set_language"),
-    path("aspeto/", set_theme, name="set_theme"),
     path("conta/", include("monitor.people.urls")),
     path("", include("monitor.ui.urls")),
     path("", include("monitor.desk.urls")),

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from monitor.kernel.audit import recorded
-from monitor.kernel.permissions import Role
 from monitor.kernel.periods import months_between
+from monitor.kernel.permissions import Role
 from monitor.network.enums import MandateRole, MembershipStatus, NetworkKind
 from monitor.network.models import (
     Alias,

@@ -41,6 +41,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "footer_menu": [
             Link(_("Acessibilidade"), reverse("portal:accessibility")),
             Link(_("Privacidade"), reverse("portal:privacy")),
+            Link(_("Componentes"), reverse("ui:gallery")),
         ],
     }
 
