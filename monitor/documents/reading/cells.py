@@ -47,8 +47,13 @@ def clean_text(raw: str) -> tuple[str, bool]:
         text = _STRONG.sub(r"\1", text)
     if "&" in text:
         text = _ENTITY.sub(lambda match: _LINE_BREAKS.sub("\n", html.unescape(match[0])), text)
+    return tidy(text), bold
+
+
+def tidy(text: str) -> str:
+    """`text` with single blanks, no blank lines, and "- " before the items of lists."""
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
-    return "\n".join(_BULLET.sub("- ", line) for line in lines if line), bold
+    return "\n".join(_BULLET.sub("- ", line) for line in lines if line)
 
 
 def _without_tags(text: str) -> tuple[str, bool]:

@@ -46,10 +46,10 @@ def read(data: bytes, name: str) -> Document:
 
 def _rows(text: str, separator: str, name: str) -> Iterator[list[str]]:
     """The rows and, unless a quote was never closed, a last row that holds only `_END`."""
-    width, count = 0, 0
+    width = 0
     csv.field_size_limit(len(text) + 2)
-    for row in csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=separator):
-        count += 1
+    reader = csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=separator)
+    for count, row in enumerate(reader, 1):
         if len(row) > width or count > MAX_CELLS:
             width = max(width, len(row))
             check_size(count, width, name)

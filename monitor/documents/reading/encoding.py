@@ -21,14 +21,22 @@ _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0", "um documento do Office antigo ou cifrado"),
     (b"{\\rtf", "um documento RTF"),
 )
+_ONE_BYTE = {
+    "macintosh": "mac_roman",
+    "x-mac-roman": "mac_roman",
+    "iso-8859-15": "iso8859_15",
+    "ibm850": "cp850",
+    "windows-1250": "cp1250",
+}
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x7f\ufffe\uffff]")
 _SAMPLE = 4096
 
 
-def decode(data: bytes, name: str) -> tuple[str, list[str]]:
+def decode(data: bytes, name: str, declared: str | None = None) -> tuple[str, list[str]]:
     """The text of `data`, NFC, lines ended by "\\n", and notes on what was doubtful in it.
 
-    Tried in order: byte order mark, UTF-16 without one, UTF-8, cp1252. Raises `UnreadableFile`
+    Tried in order: byte order mark, UTF-16 without one, UTF-8, the one-byte encoding that the file
+    has `declared`, cp1252. Raises `UnreadableFile`
     for empty, binary and other-format content.
     """
     if not data.strip(b"\x00\t\n\r\x1a "):
@@ -36,7 +44,7 @@ def decode(data: bytes, name: str) -> tuple[str, list[str]]:
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
             raise UnreadableFile(f"O ficheiro «{name}» não é texto: por dentro é {what}.")
-    text, notes = _decoded(data, name)
+    text, notes = _decoded(data, name, declared)
     text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a").replace("\ufeff", "")
     controls = len(_CONTROLS.findall(text))
     if "\x00" in text or controls > len(text) // 200:
@@ -49,7 +57,7 @@ def decode(data: bytes, name: str) -> tuple[str, list[str]]:
     return text, notes
 
 
-def _decoded(data: bytes, name: str) -> tuple[str, list[str]]:
+def _decoded(data: bytes, name: str, declared: str | None) -> tuple[str, list[str]]:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _marked(data[len(mark) :], encoding, name)
@@ -66,7 +74,8 @@ def _decoded(data: bytes, name: str) -> tuple[str, list[str]]:
         return lenient, [
             f"«{name}» é UTF-8 com {damaged} carateres danificados, marcados com «\ufffd»."
         ]
-    return data.decode("cp1252", errors="replace"), []
+    encoding = _ONE_BYTE.get((declared or "").lower(), "cp1252")
+    return data.decode(encoding, errors="replace"), []
 
 
 def _marked(data: bytes, encoding: str, name: str) -> tuple[str, list[str]]:

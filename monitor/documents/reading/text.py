@@ -23,6 +23,7 @@ _NUMBER = re.compile(
 _SENTENCE_END = tuple(".:;!?|")
 _HYPHENATED = re.compile(r"[^\W\d_]-$")
 _ENCLITIC = re.compile(r"(?:se|me|te|lhes?|nos|vos|l?[oa]s?|n[oa]s?)\b")
+_LONGEST_MARKDOWN = 2_000_000
 _LEAST_WRAP = 60
 _MOST_WRAP = 140
 
@@ -36,7 +37,9 @@ def read(data: bytes, name: str) -> Document:
     """
     text, notes = decode(data, name)
     lines = text.replace("\f", "\n").split("\n")
-    is_markdown = _MARKDOWN_NAME.search(name) is not None or _looks_like_markdown(text)
+    is_markdown = len(text) < _LONGEST_MARKDOWN and (
+        _MARKDOWN_NAME.search(name) is not None or _looks_like_markdown(text)
+    )
     document = Document("markdown" if is_markdown else "text", notes=notes)
     number = 0
     for start, end, found in _segments(lines):
