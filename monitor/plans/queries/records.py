@@ -1,0 +1,194 @@
+"""A whole plan in five queries, as tuples: what the table, the Gantt, the list and the exports share.
+
+A schedule is two integers: bit *n* stands for the *n*-th month since January of `first_year`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from monitor.plans.enums import ActionStatus, MonthKind, ResponsibilityRole
+from monitor.plans.models import (
+    Action,
+    Measure,
+    Plan,
+    PlanNode,
+    Responsibility,
+    ScheduledMonth,
+)
+
+CLOSED_STATUSES = frozenset({ActionStatus.DONE.value, ActionStatus.CANCELLED.value})
+TWELVE_MONTHS = 0xFFF
+
+MonthState = str
+"""One of "" (nothing), "planned", "done", "late", "extra" (done without being planned)."""
+
+
+class NodeRecord(NamedTuple):
+    id: int
+    parent: int | None
+    level: int
+    code: str
+    title: str
+    objective: str
+    shares: int | None
+
+
+class ActionRecord(NamedTuple):
+    id: int
+    node: int | None
+    code: str
+    title: str
+    description: str
+    status: str
+    schedule_text: str
+    notes: str
+
+
+class PartnerRecord(NamedTuple):
+    """`text` is how the document wrote it; `name` whom it means, "" when nobody is known."""
+
+    organisation: int | None
+    role: str
+    text: str
+    acronym: str
+    name: str
+
+    @property
+    def label(self) -> str:
+        return self.text or self.acronym or self.name
+
+    @property
+    def short_name(self) -> str:
+        return self.acronym or self.name or self.text
+
+
+class MeasureRecord(NamedTuple):
+    text: str
+    kind: str
+    unit: str
+    baseline: Decimal | None
+    target: Decimal | None
+    roll_up: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRecords:
+    plan: Plan
+    nodes: Sequence[NodeRecord]
+    actions: Sequence[ActionRecord]
+    partners: dict[int, list[PartnerRecord]]
+    measures: dict[int, list[MeasureRecord]]
+    planned: dict[int, int]
+    done: dict[int, int]
+    first_year: int
+    past: int
+    """The bits of the months before the current one."""
+
+    def late(self, action: ActionRecord) -> int:
+        """The planned months that are over, not done, while the action is still open."""
+        if action.status in CLOSED_STATUSES:
+            return 0
+        return self.planned.get(action.id, 0) & ~self.done.get(action.id, 0) & self.past
+
+    def offset(self, year: int) -> int:
+        return (year - self.first_year) * 12
+
+
+def load_plan(plan: Plan, *, today: date) -> PlanRecords:
+    """Five queries whatever the size of the plan."""
+    nodes = PlanNode.objects.filter(plan=plan).order_by("position", "id")
+    actions = Action.objects.filter(plan=plan).order_by("position", "id")
+    partners: dict[int, list[PartnerRecord]] = defaultdict(list)
+    for action, *columns in (
+        Responsibility.objects.filter(action__plan=plan)
+        .order_by("position", "id")
+        .values_list(
+            "action_id",
+            "organisation_id",
+            "role",
+            "text",
+            "organisation__acronym",
+            "organisation__name",
+        )
+    ):
+        organisation, role, text, acronym, name = columns
+        partners[action].append(PartnerRecord(organisation, role, text, acronym or "", name or ""))
+    measures: dict[int, list[MeasureRecord]] = defaultdict(list)
+    for action, *columns in (
+        Measure.objects.filter(action__plan=plan)
+        .order_by("position", "id")
+        .values_list("action_id", "text", "kind", "unit", "baseline", "target", "roll_up")
+    ):
+        measures[action].append(MeasureRecord._make(columns))
+
+    scheduled = list(
+        ScheduledMonth.objects.filter(action__plan=plan).values_list("action_id", "kind", "month")
+    )
+    first_year = min((month.year for _, _, month in scheduled), default=plan.starts_on.year)
+    first_year = min(first_year, plan.starts_on.year)
+    planned: dict[int, int] = defaultdict(int)
+    done: dict[int, int] = defaultdict(int)
+    bits = {month: 1 << _months_since(first_year, month) for month in {row[2] for row in scheduled}}
+    for action, kind, month in scheduled:
+        (planned if kind == MonthKind.PLANNED else done)[action] |= bits[month]
+    return PlanRecords(
+        plan=plan,
+        nodes=[
+            NodeRecord._make(row)
+            for row in nodes.values_list(
+                "id", "parent_id", "level", "code", "title", "objective", "shares_actions_of_id"
+            )
+        ],
+        actions=[
+            ActionRecord._make(row)
+            for row in actions.values_list(
+                "id",
+                "node_id",
+                "code",
+                "title",
+                "description",
+                "status",
+                "schedule_text",
+                "notes",
+            )
+        ],
+        partners=partners,
+        measures=measures,
+        planned=planned,
+        done=done,
+        first_year=first_year,
+        past=(1 << max(0, _months_since(first_year, today))) - 1,
+    )
+
+
+def _months_since(year: int, month: date) -> int:
+    """How many months lie between January of `year` and `month`."""
+    return (month.year - year) * 12 + month.month - 1
+
+
+def month_states(planned: int, done: int, late: int) -> tuple[MonthState, ...]:
+    """The twelve states of a year, from the low twelve bits of each schedule."""
+    states: list[MonthState] = []
+    for month in range(12):
+        bit = 1 << month
+        if done & bit:
+            states.append("done" if planned & bit else "extra")
+        elif planned & bit:
+            states.append("late" if late & bit else "planned")
+        else:
+            states.append("")
+    return tuple(states)
+
+
+def leads(partners: Sequence[PartnerRecord]) -> list[PartnerRecord]:
+    return [partner for partner in partners if partner.role == ResponsibilityRole.LEAD]
+
+
+def others(partners: Sequence[PartnerRecord]) -> list[PartnerRecord]:
+    return [partner for partner in partners if partner.role != ResponsibilityRole.LEAD]
