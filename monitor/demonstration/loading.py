@@ -11,7 +11,7 @@ from typing import Any
 from monitor.kernel.audit import recorded
 from monitor.kernel.periods import months_between
 from monitor.kernel.permissions import Role
-from monitor.network.enums import MandateRole, MembershipStatus, NetworkKind
+from monitor.network.enums import BodyKind, MandateRole, MembershipStatus, NetworkKind
 from monitor.network.models import (
     Alias,
     Body,
@@ -110,20 +110,15 @@ def load_territories() -> dict[str, Territory]:
 
 
 def load_networks(territories: dict[str, Territory]) -> dict[str, Network]:
-    municipality = territories["9001"]
     return {
-        MUNICIPAL: Network.objects.create(
-            code=MUNICIPAL,
-            name=f"Rede Social de {municipality.name}",
-            kind=NetworkKind.CLAS,
-            territory=municipality,
-        ),
-        METROPOLITAN: Network.objects.create(
-            code=METROPOLITAN,
-            name=territories[METROPOLITAN].name,
-            kind=NetworkKind.METROPOLITAN,
-            territory=territories[METROPOLITAN],
-        ),
+        item["key"]: Network.objects.create(
+            code=item["key"],
+            name=item["name"],
+            description=item["description"],
+            kind=NETWORK_KINDS[item["kind"]],
+            territory=territories[item["territory"] or item["key"]],
+        )
+        for item in data("bodies.json")["networks"]
     }
 
 
@@ -163,8 +158,9 @@ def load_organisations(
     return made
 
 
-BODY_KINDS = {"executive_nucleus": "nucleus"}
 # The data's words → ours. Who sits without a vote has no mandate.
+BODY_KINDS = {"executive_nucleus": BodyKind.NUCLEUS}
+NETWORK_KINDS = {"clas": NetworkKind.CLAS, "metropolitan_area": NetworkKind.METROPOLITAN}
 MANDATE_ROLES = {
     "president": MandateRole.CHAIR,
     "coordinator": MandateRole.CHAIR,

@@ -1,0 +1,135 @@
+"""Journeys drive Debian's Chromium against the demonstration as a new user gets it: a real server,
+a real worker, a real database, in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SEEDS = ROOT.parent / "shared" / "seeds"
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running demonstration."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: install Debian's package chromium")
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    env = os.environ | {
+        "MONITOR_VAR": str(tmp_path_factory.mktemp("demonstration")),
+        "MONITOR_DEMONSTRATION": "1",
+        "MONITOR_HTTPS": "0",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    env.pop("DATABASE_URL", None)
+    manage = [sys.executable, "-m", "monitor.cli", "manage"]
+    subprocess.run([*manage, "prepare_demonstration"], env=env, cwd=ROOT, check=True)
+    worker = subprocess.Popen([*manage, "db_worker", "--interval", "0.2"], env=env, cwd=ROOT)
+    web = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"),
+            *("--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"),
+        ],
+        env=env,
+        cwd=ROOT,
+    )
+    try:
+        wait_for(f"{address}/conta/entrar/")
+        yield address
+    finally:
+        for process in (web, worker):
+            process.terminate()
+        for process in (web, worker):
+            process.wait(timeout=20)
+
+
+def wait_for(address: str) -> None:
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError(f"nothing answered at {address} in 20 seconds")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: install Debian's package chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Any, server: str) -> Iterator[Callable[..., Any]]:
+    """visit("helena.pires@exemplo.pt", width=360) → a page signed in as that person.
+
+    A page fails its test when the browser reports an error: a script, the content policy, a 404.
+    """
+    contexts, complaints = [], []
+
+    def open_page(email: str | None = None, *, width: int = 1280, height: int = 800) -> Any:
+        context = browser.new_context(
+            base_url=server, viewport={"width": width, "height": height}, locale="pt-PT"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+        if email:
+            page.goto("/demonstracao/")
+            form = page.locator(f"form:has(input[value='{email}'])")
+            if form.count():
+                form.get_by_role("button").click()
+            page.goto("/inicio/")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    expected = ("404 (Not Found)", "403 (Forbidden)")
+    assert not [text for text in complaints if not any(known in text for known in expected)]
+
+
+@pytest.fixture
+def axe() -> Callable[[Any], list[str]]:
+    """axe(page) → its serious and critical findings, each as one line."""
+    source = AXE.read_text()
+
+    def check(page: Any) -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{item['id']} ({item['impact']}): {json.dumps(item['nodes'][0]['target'])}"
+            for item in found["violations"]
+            if item["impact"] in {"serious", "critical"}
+        ]
+
+    return check
