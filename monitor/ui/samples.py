@@ -17,6 +17,7 @@ class Entry:
 class PlanRow:
     """One action of the sample plan; a span of 0 means the level cell above covers this row."""
 
+    code: str
     domain: str
     domain_span: int
     goal: str
@@ -58,35 +59,35 @@ def _months(text: str) -> tuple[str, ...]:
 
 PLAN_ROWS = [
     PlanRow(
-        "Envelhecimento", 3, "Vizinhança que repara em quem está só", 2,
+        "1", "Envelhecimento", 3, "Vizinhança que repara em quem está só", 2,
         "Visitas semanais a pessoas com mais de 80 anos que vivem sós",
         ("Centro Social da Ribeira Alta", "Junta de Freguesia de Vale Fundo"),
         ("N.º de visitas", "N.º de pessoas visitadas"),
         _months("dddlxppppppp"), "Em atraso", "danger",
     ),
     PlanRow(
-        "", 0, "", 0,
+        "", "", 0, "", 0,
         "Linha telefónica de companhia ao fim do dia",
         ("Bombeiros Voluntários de Monte Claro",),
         ("N.º de chamadas",),
         _months("..ddd.pppppp"), "Em curso", "info",
     ),
     PlanRow(
-        "", 0, "Cuidar de quem cuida", 1,
+        "", "", 0, "Cuidar de quem cuida", 1,
         "Oficinas de descanso para cuidadores informais",
         ("Unidade de Saúde de Monte Claro", "Misericórdia de Monte Claro"),
         ("N.º de oficinas", "N.º de participantes"),
         _months("...d..d..d.."), "Concluída", "success",
     ),
     PlanRow(
-        "Infância e juventude", 2, "Nenhuma criança fora da escola", 2,
+        "2", "Infância e juventude", 2, "Nenhuma criança fora da escola", 2,
         "Gabinete de apoio às famílias no agrupamento de escolas",
         ("Agrupamento de Escolas da Serra",),
         ("N.º de famílias atendidas",),
         _months("pppppp..pppp"), "Por iniciar", "neutral",
     ),
     PlanRow(
-        "", 0, "", 0,
+        "", "", 0, "", 0,
         "Férias com tempo: programa aberto nas interrupções letivas",
         ("Câmara Municipal", "Clube de Atletismo Vale Fundo"),
         ("N.º de crianças", "Elaboração do programa"),
