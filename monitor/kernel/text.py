@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
+
+Object = TypeVar("Object", bound=models.Model)
 
 
 def fold(text: str) -> str:
@@ -38,3 +40,11 @@ class FoldedField(models.TextField):
         value = self.of(model_instance)
         setattr(model_instance, self.attname, value)
         return value
+
+
+def refold(instance: Object) -> Object:
+    """The instance with its folded columns brought up to date, for `bulk_update()` and `update()`."""
+    for column in instance._meta.concrete_fields:
+        if isinstance(column, FoldedField):
+            setattr(instance, column.attname, column.of(instance))
+    return instance

@@ -51,3 +51,6 @@ class User(AbstractBaseUser, Versioned):
 
     def get_full_name(self) -> str:
         return str(self)
+
+    def get_full_name(self) -> str:
+        return self.name

@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from monitor.territory import views
 
 app_name = "territory"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.listing, name="list"),
+    path("grupos/", views.groups, name="groups"),
+    path("grupos/novo/", views.create_group, name="create_group"),
+    path("grupos/<slug:code>/", views.group, name="group"),
+    path("grupos/<slug:code>/alterar/", views.edit_group, name="edit_group"),
+    path("grupos/<slug:code>/eliminar/", views.delete_group, name="delete_group"),
+    path("carregar/", views.load, name="load"),
+    path("carregar/oficiais/", views.load_official, name="load_official"),
+    path("carregar/sucessao/", views.succession, name="succession"),
+    path("<str:scheme>/<str:code>/", views.detail, name="detail"),
+]

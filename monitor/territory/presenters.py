@@ -1,0 +1,12 @@
+"""How the audit trail tells what happened to territories."""
+
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    "territory.loaded": _("{actor} carregou os municípios e as regiões oficiais"),
+    "territory.parishes-loaded": _("{actor} carregou uma lista de freguesias"),
+    "territory.succeeded": _("{actor} registou uma fusão ou divisão de territórios"),
+    "territory-group.created": _("{actor} criou o grupo de territórios {object}"),
+    "territory-group.edited": _("{actor} alterou o grupo de territórios {object}: {changes}"),
+    "territory-group.deleted": _("{actor} eliminou o grupo de territórios {object}"),
+}
