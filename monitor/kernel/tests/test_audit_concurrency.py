@@ -1,0 +1,36 @@
+"""Writers of several processes append to one chain, on the database the suite runs on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+WRITER = """
+import django; django.setup()
+from monitor.kernel.audit import recorded
+for number in range(15):
+    with recorded("test.written", by=None) as record:
+        record.after = {"number": number}
+"""
+
+
+def test_four_processes_writing_at_once_leave_an_unbroken_chain(tmp_path: Path) -> None:
+    """4 × 15 = 60 events, each chained to the one before."""
+    env = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "MONITOR_VAR": str(tmp_path),
+        "MONITOR_HTTPS": "0",
+    }
+    cli = [sys.executable, "-m", "monitor.cli"]
+    subprocess.run([*cli, "manage", "migrate", "-v", "0"], env=env, cwd=ROOT, check=True)
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER], env=env, cwd=ROOT) for _ in range(4)
+    ]
+    assert [writer.wait(timeout=120) for writer in writers] == [0, 0, 0, 0]
+    verified = subprocess.run(
+        [*cli, "verify-audit"], env=env, cwd=ROOT, capture_output=True, text=True
+    )
+    assert (verified.returncode, verified.stdout.split()[0]) == (0, "60"), verified.stderr
