@@ -169,12 +169,10 @@ class _SheetReader:
         value = cell[0]
         if value.tag != _V:
             value = cell.find(_V)
-            if value is None:
-                if cell[0].tag == _F:
-                    self._uncomputed.append(address(row, column))
-                return ""
-        content = value.text
+        content = None if value is None else value.text
         if not content:
+            if kind != "str" and cell[0].tag == _F:
+                self._uncomputed.append(address(row, column))
             return ""
         if kind == "s":
             position = int(content) if content.isdigit() else -1
