@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from babel.dates import format_date, format_datetime, get_month_names
 from babel.numbers import format_decimal, format_percent
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 from jinja2 import Environment
 from markupsafe import Markup, escape
@@ -23,10 +23,11 @@ TONE_ICONS = {
 }
 ALERT_ICONS = {**TONE_ICONS, "neutral": "info"}
 
+# Babel's names and not Django's, which still writes Portuguese months with a capital.
 _DATE_FORMATS = {
-    "short": ("d/m/Y", "d/m/Y"),
-    "long": (r"j \d\e F \d\e Y", "j F Y"),
-    "month": (r"F \d\e Y", "F Y"),
+    "short": ("dd/MM/y", "dd/MM/y"),
+    "long": ("d 'de' MMMM 'de' y", "d MMMM y"),
+    "month": ("MMMM 'de' y", "MMMM y"),
 }
 
 
@@ -60,13 +61,13 @@ def date(value: dt.date | dt.datetime | None, style: str = "short") -> str:
         if timezone.is_aware(value):
             value = timezone.localtime(value)
         if style == "short":
-            text_format += ", H:i"
-    return date_format(value, text_format)
+            return format_datetime(value, f"{text_format}, HH:mm", locale=_locale())
+    return format_date(value, text_format, locale=_locale())
 
 
 def number(value: int | float | Decimal | None, decimals: int | None = None) -> str:
     """A number with the separators of the active language; at most 2 decimals unless told."""
-    if is_missing(value):
+    if value is None or is_missing(value):
         return DASH
     pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals) * bool(decimals)
     return format_decimal(value, format=pattern, locale=_locale())
@@ -74,7 +75,7 @@ def number(value: int | float | Decimal | None, decimals: int | None = None) -> 
 
 def percent(value: float | Decimal | None, decimals: int = 0) -> str:
     """A ratio (0.42) as a percentage (42 %)."""
-    if is_missing(value):
+    if value is None or is_missing(value):
         return DASH
     pattern = "#,##0" + ("." + "0" * decimals) * bool(decimals)
     pattern += "\u00a0%" if _is_portuguese() else "%"
@@ -101,7 +102,7 @@ def month_states() -> list[tuple[str, str]]:
 
 def month_names() -> list[str]:
     """The twelve names in the active language."""
-    return [date_format(dt.date(2000, month, 1), "F") for month in range(1, 13)]
+    return list(get_month_names("wide", locale=_locale()).values())
 
 
 def month_cells(states: Iterable[str]) -> Markup:
