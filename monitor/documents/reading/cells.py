@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from monitor.documents.model import Cell, Table, UnreadableFile
 
@@ -56,6 +56,11 @@ def tidy(text: str) -> str:
     return "\n".join(_BULLET.sub("- ", line) for line in lines if line)
 
 
+def tag_text(source: str) -> str:
+    """What an inline HTML tag means as text: a line break, an item, nothing; itself if unknown."""
+    return _TAG.sub(_tag_text, _COMMENT.sub("", source))
+
+
 def _without_tags(text: str) -> tuple[str, bool]:
     text = _COMMENT.sub("", text)
     names = [match["name"].lower() for match in _TAG.finditer(text)]
@@ -102,7 +107,17 @@ def _flattened_items(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def table_of(rows: Sequence[Sequence[str]], number: int, name: str) -> Table:
+def plain_text(raw: str) -> tuple[str, bool]:
+    """Like `clean_text` for a format in which markup means nothing."""
+    return tidy(_LINE_BREAKS.sub("\n", raw)), False
+
+
+def table_of(
+    rows: Sequence[Sequence[str]],
+    number: int,
+    name: str,
+    clean: Callable[[str], tuple[str, bool]] = clean_text,
+) -> Table:
     """A dense table of raw texts: short rows are completed with blank cells.
 
     Raises `UnreadableFile` past `MAX_COLUMNS` columns or `MAX_CELLS` cells.
@@ -112,7 +127,7 @@ def table_of(rows: Sequence[Sequence[str]], number: int, name: str) -> Table:
     cells = []
     for row, texts in enumerate(rows):
         for column in range(column_count):
-            text, bold = clean_text(texts[column]) if column < len(texts) else ("", False)
+            text, bold = clean(texts[column]) if column < len(texts) else ("", False)
             cells.append(Cell(row, column, text, bold=bold))
     return Table(cells, len(rows), column_count, number)
 

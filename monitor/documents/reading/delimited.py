@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 from monitor.documents.model import Document, UnreadableFile
-from monitor.documents.reading.cells import MAX_CELLS, check_size, table_of
+from monitor.documents.reading.cells import MAX_CELLS, check_size, plain_text, table_of
 from monitor.documents.reading.encoding import decode
 
 _SEPARATORS = ";\t,|"
 _DECLARED = re.compile(r'"?sep=([^"\w\s]|\t)"?\n', re.IGNORECASE)
+_GUARDED = re.compile(r"''*[=+\-@\t\r]")
 _SAMPLE_ROWS = 100
 _SAMPLE_CHARACTERS = 200_000
 _END = "\0"
@@ -32,16 +33,22 @@ def read(data: bytes, name: str) -> Document:
     if rows.pop() != [_END]:
         rows = [line.split(separator) for line in text.split("\n")]
         notes.append(f"«{name}» tem uma aspa por fechar: cada linha foi lida como uma linha.")
+    rows = [[_unguarded(text) for text in row] for row in rows]
     first = 0
     while first < len(rows) and not any(map(str.strip, rows[first])):
         first += 1
     while len(rows) > first and not any(map(str.strip, rows[-1])):
         rows.pop()
     document = Document("csv", notes=notes)
-    table = table_of(rows[first:], 1, name)
+    table = table_of(rows[first:], 1, name, plain_text)
     table.first_row = first + 1
     document.blocks.append(table)
     return document
+
+
+def _unguarded(text: str) -> str:
+    """The text without the apostrophe that kept a spreadsheet from running it."""
+    return text[1:] if _GUARDED.match(text) else text
 
 
 def _rows(text: str, separator: str, name: str) -> Iterator[list[str]]:
@@ -69,19 +76,25 @@ def _separator(text: str, name: str) -> tuple[str, str]:
     return max(_SEPARATORS, key=lambda separator: _regularity(sample, separator)), text
 
 
-def _regularity(sample: str, separator: str) -> tuple[int, int]:
-    """How many rows have the commonest number of fields (two or more), and that number.
+def _regularity(sample: str, separator: str) -> tuple[bool, bool, int, int]:
+    """How well `separator` fits, greater is better.
 
-    Decimal commas inside fields and commas in prose make irregular rows; a semicolon wins a tie
-    because it comes first.
+    Whether any row has two fields; whether every closing quote stands before it; how many rows
+    have the commonest number of fields, and that number. Decimal commas and commas in prose make
+    irregular rows; a semicolon wins a tie because it comes first.
     """
-    widths: Counter[int] = Counter()
     csv.field_size_limit(_SAMPLE_CHARACTERS + 1)
-    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator)
-    for _, row in zip(range(_SAMPLE_ROWS), reader, strict=False):
-        if len(row) > 1:
-            widths[len(row)] += 1
+    for strict in (True, False):
+        widths: Counter[int] = Counter()
+        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator, strict=strict)
+        try:
+            for _, row in zip(range(_SAMPLE_ROWS), reader, strict=False):
+                if len(row) > 1:
+                    widths[len(row)] += 1
+        except csv.Error:
+            continue
+        break
     if not widths:
-        return 0, 0
+        return False, strict, 0, 0
     width, rows = widths.most_common(1)[0]
-    return rows, width
+    return True, strict, rows, width

@@ -8,9 +8,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from monitor.documents.model import Paragraph
-from monitor.documents.reading.cells import clean_text
+from monitor.documents.reading.cells import clean_text, tag_text, tidy
 
 _PARSER = MarkdownIt("commonmark", {"html": True}).disable(["code", "reference"])
+_BOLD_TAGS = {"<b>": 1, "<strong>": 1, "</b>": -1, "</strong>": -1}
 
 
 def markdown_paragraphs(lines: Sequence[str], first_line: int) -> Iterator[Paragraph]:
@@ -59,9 +60,12 @@ def _text(token: Token) -> tuple[str, bool]:
                 pieces.append(" ")
             case "hardbreak":
                 pieces.append("\n")
+            case "html_inline":
+                strong += _BOLD_TAGS.get(child.content.lower(), 0)
+                pieces.append(tag_text(child.content))
             case _:
                 if child.content.strip():
                     all_strong = all_strong and strong > 0
                 pieces.append(child.content)
-    text, bold = clean_text("".join(pieces))
-    return text, bold or (all_strong and bool(text))
+    text = tidy("".join(pieces))
+    return text, all_strong and bool(text)

@@ -112,9 +112,10 @@ def find_piped(lines: Lines, start: int) -> Found | None:
     """Rows between pipes; the delimiter row of Markdown is needed only without outer pipes."""
     first = lines[start].strip()
     outer = first.startswith("|")
-    if "|" not in first or len(_pipe_cells(first)) < 2:
+    if "|" not in first:
         return None
-    if not outer and not (start + 1 < len(lines) and _is_delimiter(lines[start + 1])):
+    is_delimited = start + 1 < len(lines) and _is_delimiter(lines[start + 1])
+    if not is_delimited and (not outer or len(_pipe_cells(first)) < 2):
         return None
     end = start
     while end < len(lines) and _is_piped(lines[end], outer):
@@ -122,7 +123,7 @@ def find_piped(lines: Lines, start: int) -> Found | None:
     rows = [
         _pipe_cells(line)
         for index, line in enumerate(lines[start:end])
-        if not (_is_delimiter(line) and (index <= 1 or "--" in line))
+        if not (_is_delimiter(line) and (index == 1 or "--" in line))
     ]
     return Found(rows, end)
 

@@ -1,0 +1,156 @@
+"""Word documents, written as XML text: a table of a thousand cells takes milliseconds."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from xml.sax.saxutils import escape
+
+from monitor.documents.model import Cell, Document, Paragraph, Table
+from monitor.documents.writing.layout import (
+    PageLayout,
+    TableLayout,
+    needs_white_text,
+    writable,
+)
+from monitor.documents.writing.word_parts import STATIC_PARTS, W, core_properties, foot, head
+
+_SHORT_SIDE, _LONG_SIDE, _MARGIN = 11_906, 16_838, 851
+_LIST_LEVELS = 9
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def write_word(document: Document, layout: PageLayout | None = None) -> bytes:
+    """A docx: merged cells, fills, header rows repeated on each page, bullets as real lists.
+
+    The same document gives the same bytes.
+    """
+    layout = layout or PageLayout()
+    parts = {
+        **STATIC_PARTS,
+        "docProps/core.xml": core_properties(_escaped(document.title)),
+        "word/header1.xml": head(_escaped(layout.head)),
+        "word/footer1.xml": foot(_escaped(layout.foot)),
+        "word/document.xml": "".join(_body(document, layout)),
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for path, content in parts.items():
+            info = zipfile.ZipInfo(path, _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, content.encode())
+    return buffer.getvalue()
+
+
+def _body(document: Document, layout: PageLayout) -> Iterator[str]:
+    width = _LONG_SIDE if layout.landscape else _SHORT_SIDE
+    height = _SHORT_SIDE if layout.landscape else _LONG_SIDE
+    yield f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document {W}><w:body>'
+    blocks = document.blocks
+    titled = any(isinstance(b, Paragraph) and b.text == document.title for b in blocks)
+    if document.title and not titled:
+        yield _paragraph(document.title, style="Title")
+    after_table = False
+    for block in blocks:
+        if isinstance(block, Table):
+            if after_table:
+                yield "<w:p/>"
+            yield from _table(block, layout.of_table(block.number), width - 2 * _MARGIN)
+        else:
+            yield _text_block(block, document.title)
+        after_table = isinstance(block, Table)
+    if after_table:
+        yield "<w:p/>"
+    orientation = ' w:orient="landscape"' if layout.landscape else ""
+    yield (
+        '<w:sectPr><w:headerReference w:type="default" r:id="rId3"/>'
+        '<w:footerReference w:type="default" r:id="rId4"/>'
+        f'<w:pgSz w:w="{width}" w:h="{height}"{orientation}/>'
+        f'<w:pgMar w:top="{_MARGIN}" w:right="{_MARGIN}" w:bottom="{_MARGIN}" w:left="{_MARGIN}" '
+        'w:header="454" w:footer="454" w:gutter="0"/></w:sectPr></w:body></w:document>'
+    )
+
+
+def _text_block(block: Paragraph, title: str) -> str:
+    if block.heading:
+        return _paragraph(block.text, style=f"Heading{min(block.heading, 6)}")
+    if title and block.text == title:
+        return _paragraph(block.text, style="Title")
+    return _paragraph(block.text, indent=block.indent, bold=block.bold)
+
+
+def _paragraph(
+    text: str,
+    style: str = "",
+    indent: int = 0,
+    bold: bool = False,
+    run: str = "",
+    centred: bool = False,
+) -> str:
+    """One w:p; `run` is the XML of more run properties."""
+    properties = f'<w:pStyle w:val="{style}"/>' if style else ""
+    if indent and text.startswith("- ") and len(text) > 2:
+        text = text[2:]
+        level = min(indent, _LIST_LEVELS) - 1
+        properties += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
+    elif indent:
+        properties += f'<w:ind w:left="{340 * min(indent, _LIST_LEVELS)}"/>'
+    if centred:
+        properties += '<w:jc w:val="center"/>'
+    run = ("<w:b/>" if bold else "") + run
+    run = f"<w:rPr>{run}</w:rPr>" if run else ""
+    lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(_escaped(text).split("\n"))
+    lines = lines.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
+    properties = f"<w:pPr>{properties}</w:pPr>" if properties else ""
+    return f'<w:p>{properties}<w:r>{run}<w:t xml:space="preserve">{lines}</w:t></w:r></w:p>'
+
+
+def _escaped(text: str) -> str:
+    return escape(writable(text))
+
+
+def _table(table: Table, layout: TableLayout, width: int) -> Iterator[str]:
+    columns = [round(width * share) for share in layout.shares(table.column_count)]
+    size = f'<w:sz w:val="{round(2 * layout.font_size)}"/>'
+    yield (
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(columns)}" '
+        'w:type="dxa"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>'
+    )
+    yield "".join(f'<w:gridCol w:w="{column}"/>' for column in columns)
+    yield "</w:tblGrid>"
+    for row, cells in enumerate(table.rows()):
+        is_header = row < layout.header_rows
+        yield "<w:tr><w:trPr><w:cantSplit/>"
+        yield "<w:tblHeader/></w:trPr>" if is_header else "</w:trPr>"
+        column = 0
+        while column < table.column_count:
+            cell = cells[column]
+            span = cell.column_span if cell is not None and cell.column == column else 1
+            span = min(span, table.column_count - column)
+            centred = is_header or column in layout.centred
+            yield _cell(cell, row, sum(columns[column : column + span]), span, size, centred)
+            column += span
+        yield "</w:tr>"
+    yield "</w:tbl>"
+
+
+def _cell(cell: Cell | None, row: int, width: int, span: int, size: str, centred: bool) -> str:
+    properties = f'<w:tcW w:w="{width}" w:type="dxa"/>'
+    if cell is None:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p/></w:tc>"
+    if span > 1:
+        properties += f'<w:gridSpan w:val="{span}"/>'
+    if cell.row_span > 1:
+        properties += "<w:vMerge/>" if row > cell.row else '<w:vMerge w:val="restart"/>'
+    run = size
+    if cell.fill:
+        properties += f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.fill}"/>'
+        run = ('<w:color w:val="FFFFFF"/>' if needs_white_text(cell.fill) else "") + size
+    if row > cell.row or not cell.text:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p/></w:tc>"
+    paragraphs = "".join(
+        _paragraph(line, "", int(line.startswith("- ")), cell.bold, run, centred)
+        for line in cell.text.split("\n")
+    )
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraphs}</w:tc>"
