@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from monitor.demonstration import loading
+from monitor.territory.actions import load_municipalities
 
 
 class Command(BaseCommand):
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         if not loading.is_loaded():
             self.stdout.write("A carregar a rede de demonstração…")
+            load_municipalities(by=None)
             loading.load()
         if options["file"]:
             options["address_file"].write_text(start_import(options["file"]))

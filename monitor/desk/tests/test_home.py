@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from monitor.desk.queries import work_of
+from monitor.network.models import Organisation
+from monitor.plans.models import Action, Plan, ScheduledMonth
+
+TODAY = date(2026, 5, 20)
+
+
+@pytest.fixture
+def plan(clas: Any) -> Plan:
+    return Plan.objects.create(
+        network=clas,
+        title="Plano de 2026",
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31),
+        levels=["Eixo"],
+    )
+
+
+def action(plan: Plan, organisation: Organisation, title: str, month: int, **fields: Any) -> Action:
+    made = Action.objects.create(plan=plan, title=title, **fields)
+    made.responsibilities.create(organisation=organisation, role="lead")
+    ScheduledMonth.objects.create(action=made, kind="planned", month=date(2026, month, 1))
+    return made
+
+
+def test_a_partner_sees_what_is_due_this_month_and_what_is_late(
+    clas: Any, plan: Plan, person: Callable[..., Any]
+) -> None:
+    """May: planned for May and for March are due; June is not yet; a done one no longer is."""
+    ours = Organisation.objects.create(network=clas, name="Associação")
+    theirs = Organisation.objects.create(network=clas, name="Outra")
+    action(plan, ours, "de maio", 5)
+    action(plan, ours, "de março", 3)
+    action(plan, ours, "de junho", 6)
+    action(plan, ours, "feita", 3, status="done")
+    action(plan, theirs, "de outra", 5)
+    (work,) = work_of(person("partner", clas, ours), TODAY)
+    assert {item.title for item in work.due} == {"de maio", "de março"}
+
+
+def test_the_plan_in_force_is_the_one_whose_period_holds_today(
+    clas: Any, plan: Plan, person: Callable[..., Any]
+) -> None:
+    Plan.objects.create(
+        network=clas,
+        title="Plano de 2027",
+        starts_on=date(2027, 1, 1),
+        ends_on=date(2027, 12, 31),
+        levels=[],
+    )
+    (work,) = work_of(person("observer", clas), TODAY)
+    assert work.in_force is not None
+    assert work.in_force.plan == plan
+
+
+def test_a_person_without_a_role_is_told_so(client: Client, person: Callable[..., Any]) -> None:
+    client.force_login(person())
+    assert "ainda não tem papel" in client.get("/inicio/").content.decode()
+
+
+def test_the_page_asks_as_much_of_the_database_for_five_actions_as_for_one(
+    clas: Any, plan: Plan, person: Callable[..., Any], client: Client
+) -> None:
+    ours = Organisation.objects.create(network=clas, name="Associação")
+    client.force_login(person("partner", clas, ours))
+    action(plan, ours, "uma", 5)
+    client.get("/inicio/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/inicio/")
+    for number in range(4):
+        action(plan, ours, f"mais {number}", 5)
+    with CaptureQueriesContext(connection) as five:
+        client.get("/inicio/")
+    assert len(five) == len(one)
