@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from monitor.kernel.models import Versioned
@@ -57,6 +58,14 @@ class Plan(Versioned):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("plans:table", kwargs={"network": self.network.code, "plan": self.pk})
+
+
+class PlanNodeQuerySet(models.QuerySet["PlanNode"]):
+    def for_network(self, network: Network) -> PlanNodeQuerySet:
+        return self.filter(plan__network=network)
+
 
 class PlanNode(Versioned):
     """A domain, axis, goal… `level` indexes Plan.levels; `position` orders the siblings.
@@ -76,6 +85,8 @@ class PlanNode(Versioned):
     shares_actions_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="sharers"
     )
+
+    objects = PlanNodeQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]
@@ -125,6 +136,10 @@ class Action(Versioned):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        network = self.plan.network
+        return reverse("plans:action", kwargs={"network": network.code, "action": self.pk})
+
     def audit_extra(self) -> dict[str, Any]:
         """Partners, measures and months are part of what an edit of an action changes."""
         if not self.pk:
@@ -132,8 +147,9 @@ class Action(Versioned):
         months: dict[str, list[str]] = {kind: [] for kind in MonthKind.values}
         for kind, month in self.months.values_list("kind", "month"):
             months[kind].append(f"{month:%Y-%m}")
+        responsibilities = self.responsibilities.select_related("organisation")
         return {
-            "partners": [str(item) for item in self.responsibilities.all()],
+            "partners": [str(item) for item in responsibilities],
             "measures": [str(item) for item in self.measures.all()],
             "months": {kind: sorted(values) for kind, values in months.items()},
         }

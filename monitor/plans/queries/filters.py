@@ -152,6 +152,16 @@ def status_words(status: str) -> str:
     }[status]
 
 
+def filter_choices() -> dict[str, list[tuple[str, str]]]:
+    """(value, label) of the months and of the states, to choose from."""
+    months = [(str(month), date_format(date(2000, month, 1), "F")) for month in range(1, 13)]
+    statuses = [
+        (LATE, _("Em atraso")),
+        *((str(v), str(label)) for v, label in ActionStatus.choices),
+    ]
+    return {"months": months, "statuses": statuses}
+
+
 def descendants(records: PlanRecords, node: int) -> set[int]:
     """The node and everything under it."""
     inside = {node}

@@ -151,7 +151,8 @@ def plan_table(
     wanted = year or today.year
     year = wanted if wanted in years else min(years, key=lambda item: abs(item - wanted))
     filters = (filters or Filters()).within(records)
-    organisation = access.organisation.pk if access and access.organisation else None
+    partner = access.organisation if access and access.is_partner else None
+    organisation = partner.pk if partner else None
     builder = _Builder(records, filters, year, frozenset(folded), organisation)
     partners = _organisation_names(records)
     return PlanTable(

@@ -1,0 +1,63 @@
+"""The plans of a network, each with how far it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef
+from django.utils import timezone
+
+from monitor.kernel.periods import first_of_month
+from monitor.network.models import Network
+from monitor.plans.enums import ActionStatus, MonthKind
+from monitor.plans.models import Action, Plan, ScheduledMonth
+from monitor.plans.queries.records import CLOSED_STATUSES
+from monitor.plans.queries.table import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOverview:
+    plan: Plan
+    summary: Summary
+
+
+def plans_of(network: Network, *, today: date | None = None) -> list[PlanOverview]:
+    """Newest first; three queries however many plans there are."""
+    plans = Plan.objects.for_network(network).select_related("parent")
+    by_status: dict[int, dict[str, int]] = defaultdict(dict)
+    actions = Action.objects.for_network(network)
+    for plan, status, count in (
+        actions.order_by().values_list("plan", "status").annotate(Count("pk"))
+    ):
+        by_status[plan][status] = count
+    late = dict(
+        actions.filter(pk__in=late_actions(today or timezone.localdate()))
+        .order_by()
+        .values_list("plan")
+        .annotate(Count("pk"))
+    )
+    return [
+        PlanOverview(
+            plan,
+            Summary(
+                sum(by_status[plan.pk].values()), late.get(plan.pk, 0), dict(by_status[plan.pk])
+            ),
+        )
+        for plan in plans
+    ]
+
+
+def late_actions(today: date) -> object:
+    """The ids of open actions with a planned month that is over and was not done (a subquery)."""
+    done = ScheduledMonth.objects.filter(
+        action=OuterRef("action"), month=OuterRef("month"), kind=MonthKind.DONE
+    )
+    return (
+        ScheduledMonth.objects.filter(
+            ~Exists(done), kind=MonthKind.PLANNED, month__lt=first_of_month(today)
+        )
+        .exclude(action__status__in=[ActionStatus(status) for status in CLOSED_STATUSES])
+        .values("action")
+    )
