@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import posixpath
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -118,18 +119,47 @@ class Relationship:
     external: bool
 
 
+PROTECTED = "O ficheiro está protegido por palavra-passe: guarde-o sem palavra-passe."
+_NO_DIRECTORY = "O ficheiro está incompleto ou danificado: o índice do arquivo ZIP não se lê."
+# An index of so many bytes already holds more entries than are accepted.
+_MAX_DIRECTORY = 2 * 2**20
+
+
+def _check_directory(data: bytes) -> None:
+    """Refuse a zip index that is missing or too long, before any entry of it is parsed."""
+    end = data.rfind(b"PK\x05\x06", max(0, len(data) - 66_000))
+    if end < 0 or len(data) < end + 22:
+        raise UnreadableFile(_NO_DIRECTORY)
+    size = struct.unpack_from("<L", data, end + 12)[0]
+    if end >= 76 and data[end - 20 : end - 16] == b"PK\x06\x07":
+        size = struct.unpack_from("<Q", data, end - 76 + 40)[0]
+    if size > _MAX_DIRECTORY:
+        raise UnreadableFile(
+            f"O ficheiro foi recusado: o arquivo tem mais de {MAX_ENTRIES} entradas."
+        )
+
+
+def _damaged(entry: zipfile.ZipInfo) -> str:
+    return f"O ficheiro está incompleto ou danificado na parte «{entry.filename}»."
+
+
 class Package:
     """A zip file held in memory, read part by part under one budget of unpacked bytes."""
 
     def __init__(self, data: bytes) -> None:
+        _check_directory(data)
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
-            raise UnreadableFile(
-                "O ficheiro está incompleto ou danificado: o índice do arquivo ZIP não se lê."
-            ) from error
+            raise UnreadableFile(_NO_DIRECTORY) from error
         self.size = len(data)
         self.entries = self._zip.infolist()
+        if len(self.entries) > MAX_ENTRIES:
+            raise UnreadableFile(
+                f"O ficheiro foi recusado: o arquivo tem {len(self.entries)} entradas e "
+                f"aceitam-se até {MAX_ENTRIES}."
+            )
+        self._data = memoryview(data)
         self._left = MAX_UNPACKED
         self._by_name = {entry.filename: entry for entry in self.entries}
 
@@ -137,25 +167,61 @@ class Package:
         return name in self._by_name
 
     def chunks(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-        """The unpacked bytes of `entry`, at most `CHUNK` at a time, whatever its header claims."""
+        """The unpacked bytes of `entry`, at most `CHUNK` at a time.
+
+        Inflated here rather than by `zipfile`, which believes the size that the header claims and
+        would hide what other unpackers go on to inflate.
+
+        Raises:
+            UnreadableFile: when it is damaged, lies about its size or goes over the budget.
+        """
+        if entry.flag_bits & 0x1:
+            raise UnreadableFile(PROTECTED)
+        size, crc = 0, 0
+        for chunk in self._inflated(entry):
+            size += len(chunk)
+            self._left -= len(chunk)
+            if size > entry.file_size:
+                raise UnreadableFile(
+                    f"O ficheiro foi recusado: a parte «{entry.filename}» é maior do que declara."
+                )
+            if self._left < 0:
+                raise UnreadableFile(
+                    f"O ficheiro foi recusado: descomprimido passa de {MAX_UNPACKED // 2**20} MB."
+                )
+            crc = zlib.crc32(chunk, crc)
+            yield chunk
+        if size != entry.file_size or crc != entry.CRC:
+            raise UnreadableFile(_damaged(entry))
+
+    def _inflated(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+        head = bytes(self._data[entry.header_offset : entry.header_offset + 30])
+        if len(head) < 30 or head[:4] != b"PK\x03\x04":
+            raise UnreadableFile(_damaged(entry))
+        start = entry.header_offset + 30 + sum(struct.unpack("<HH", head[26:30]))
+        packed = self._data[start : start + entry.compress_size]
+        if entry.compress_type == zipfile.ZIP_STORED:
+            for offset in range(0, len(packed), CHUNK):
+                yield bytes(packed[offset : offset + CHUNK])
+            return
+        if entry.compress_type != zipfile.ZIP_DEFLATED:
+            raise UnreadableFile(
+                f"O ficheiro foi recusado: a parte «{entry.filename}» usa uma compressão "
+                "que os documentos de escritório não usam."
+            )
+        inflate = zlib.decompressobj(-zlib.MAX_WBITS)
         try:
-            with self._zip.open(entry) as stream:
-                while chunk := stream.read(CHUNK):
-                    self._left -= len(chunk)
-                    if self._left < 0:
-                        raise UnreadableFile(
-                            "O ficheiro foi recusado: descomprimido passa de "
-                            f"{MAX_UNPACKED // 2**20} MB."
-                        )
-                    yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-            raise UnreadableFile(
-                f"O ficheiro está incompleto ou danificado na parte «{entry.filename}»."
-            ) from error
-        except RuntimeError as error:
-            raise UnreadableFile(
-                "O ficheiro está protegido por palavra-passe: guarde-o sem palavra-passe."
-            ) from error
+            for offset in range(0, len(packed), CHUNK):
+                piece: bytes | memoryview = packed[offset : offset + CHUNK]
+                while len(piece) and not inflate.eof:
+                    yield inflate.decompress(piece, CHUNK)
+                    piece = inflate.unconsumed_tail
+            while not inflate.eof and (rest := inflate.decompress(b"", CHUNK)):
+                yield rest
+        except zlib.error as error:
+            raise UnreadableFile(_damaged(entry)) from error
+        if not inflate.eof:
+            raise UnreadableFile(_damaged(entry))
 
     def read(self, name: str) -> bytes:
         """The bytes of part `name`.

@@ -12,6 +12,7 @@ from typing import Any
 
 from monitor.documents.model import Block, Cell, Document, Paragraph, Table, UnreadableFile
 from monitor.documents.package import Package
+from monitor.documents.reading.cells import MAX_COLUMNS
 from monitor.documents.reading.colour import Theme, mixed, normal, tinted
 from monitor.documents.reading.grid import compacted
 from monitor.documents.reading.word_styles import (
@@ -26,7 +27,6 @@ from monitor.documents.reading.word_text import SDT, SDT_CONTENT, TBL, WRAPPERS,
 
 _TR, _TC, _TC_PR, _TR_PR, _PPR = W + "tr", W + "tc", W + "tcPr", W + "trPr", W + "pPr"
 _GRID_SPAN, _V_MERGE, _H_MERGE, _SHD = W + "gridSpan", W + "vMerge", W + "hMerge", W + "shd"
-_MAX_COLUMNS = 1_000
 
 
 def read(data: bytes, name: str = "") -> Document:
@@ -193,8 +193,12 @@ class _Reader:
                 column = 0 if before is None else integer(before.get(VAL), 0)
             last: _Open | None = None
             for cell_element in _flat(row_element):
-                if cell_element.tag != _TC or column >= _MAX_COLUMNS:
+                if cell_element.tag != _TC:
                     continue
+                if column >= MAX_COLUMNS:
+                    raise UnreadableFile(
+                        f"A tabela {number} do documento tem mais de {MAX_COLUMNS} colunas."
+                    )
                 span, vertical, horizontal, fill = self._cell_properties(cell_element)
                 above = growing.get(column)
                 if horizontal == "continue" and last is not None:
@@ -223,7 +227,7 @@ class _Reader:
         for child in () if properties is None else properties:
             tag = child.tag
             if tag == _GRID_SPAN:
-                span = max(1, min(integer(child.get(VAL), 1), _MAX_COLUMNS))
+                span = max(1, min(integer(child.get(VAL), 1), MAX_COLUMNS))
             elif tag == _V_MERGE:
                 vertical = child.get(VAL, "continue")
             elif tag == _H_MERGE:
