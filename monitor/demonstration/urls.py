@@ -6,4 +6,5 @@ app_name = "demonstration"
 urlpatterns = [
     path("", views.accounts, name="accounts"),
     path("entrar/", views.become, name="become"),
+    path("plano-de-exemplo/", views.example_plan, name="example"),
 ]

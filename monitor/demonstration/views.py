@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from monitor.demonstration import loading
+from monitor.demonstration import example, loading
 from monitor.demonstration.middleware import BACKEND, STAY_OUT
 from monitor.kernel.permissions import PUBLIC, requires
 from monitor.people.models import User
@@ -34,3 +34,16 @@ def become(request: HttpRequest) -> HttpResponse:
     response = redirect("desk:home")
     response.delete_cookie(STAY_OUT)
     return response
+
+
+@requires(PUBLIC)
+@require_GET
+def example_plan(request: HttpRequest) -> HttpResponse:
+    """The Word file that the tour imports."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    return HttpResponse(
+        example.word_document(),
+        content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        headers={"Content-Disposition": f'attachment; filename="{example.file_name()}"'},
+    )
