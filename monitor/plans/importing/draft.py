@@ -80,7 +80,7 @@ class Draft(PlanReading):
         candidate, number = base, 1
         while candidate in taken:
             number += 1
-            candidate = f"{base}-{number}"
+            candidate = f"{base}x{number}"
         return candidate
 
     def lineage(self, key: str | None) -> list[ReadNode]:
