@@ -62,7 +62,7 @@ def same(found: Table, written: Table) -> None:
     assert found.cells == written.cells
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables())
 def test_a_word_table_reads_back_to_the_same_cells(table: Table) -> None:
     document = word.read(write_word(Document("docx", [table])), "a.docx")
@@ -71,7 +71,7 @@ def test_a_word_table_reads_back_to_the_same_cells(table: Table) -> None:
     same(found, table)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.builds(
@@ -104,7 +104,7 @@ def test_a_word_document_reads_back_block_by_block(blocks: list[Table | Paragrap
             assert (one.text, one.heading, one.indent) == (other.text, other.heading, other.indent)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(tables(texts=full_texts))
 def test_a_workbook_reads_back_to_the_same_cells(table: Table) -> None:
     data = write_workbook(Document("xlsx", [replace(table, page_or_sheet="Plano")]))
@@ -113,7 +113,7 @@ def test_a_workbook_reads_back_to_the_same_cells(table: Table) -> None:
     same(found, table)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(tables(spans=False, texts=full_texts))
 def test_a_csv_reads_back_to_the_same_texts(table: Table) -> None:
     (found,) = delimited.read(write_delimited(table), "a.csv").tables
@@ -136,7 +136,7 @@ def piped(table: Table) -> str:
     return "\n".join(rows)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(tables(spans=False), st.booleans())
 def test_a_markdown_table_reads_back_to_the_same_cells(table: Table, among_text: bool) -> None:
     content = piped(table)
@@ -154,7 +154,7 @@ plain_words = st.text("abçãéíAÇN.,:;%€()/–0129", min_size=1, max_size=8
 plain_lines = st.lists(plain_words, min_size=1, max_size=4).map(" ".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.lists(plain_lines, min_size=3, max_size=3), min_size=1, max_size=6))
 def test_a_table_pasted_with_tabs_reads_back_to_the_same_texts(rows: list[list[str]]) -> None:
     content = "Antes.\n\n" + "\n".join("\t".join(row) for row in rows) + "\n\nDepois.\n"
@@ -162,7 +162,7 @@ def test_a_table_pasted_with_tabs_reads_back_to_the_same_texts(rows: list[list[s
     assert [[cell.text if cell else None for cell in row] for row in found.rows()] == rows
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(plain_lines.filter(lambda line: line[0].isalpha()), min_size=1, max_size=6))
 def test_paragraphs_of_plain_text_are_untouched(paragraphs: list[str]) -> None:
     found = text.read("\n\n".join(paragraphs).encode(), "a.txt").blocks

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_DARKEST_WITH_BLACK_TEXT = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,8 @@ def writable(text: str) -> str:
 
 
 def needs_white_text(fill: str) -> bool:
-    """Whether black text would be hard to read on `fill` ("RRGGBB")."""
-    red, green, blue = bytes.fromhex(fill)
-    return (0.299 * red + 0.587 * green + 0.114 * blue) / 255 < _DARKEST_WITH_BLACK_TEXT
+    """Whether white text has more contrast than black on `fill` ("RRGGBB"), by WCAG's formula."""
+    parts = [part / 255 for part in bytes.fromhex(fill)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05

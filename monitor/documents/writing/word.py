@@ -100,6 +100,7 @@ def _paragraph(
         properties += '<w:jc w:val="center"/>'
     run = ("<w:b/>" if bold else "") + run
     run = f"<w:rPr>{run}</w:rPr>" if run else ""
+    properties += run
     lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(_escaped(text).split("\n"))
     lines = lines.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
     properties = f"<w:pPr>{properties}</w:pPr>" if properties else ""
@@ -137,8 +138,9 @@ def _table(table: Table, layout: TableLayout, width: int) -> Iterator[str]:
 
 def _cell(cell: Cell | None, row: int, width: int, span: int, size: str, centred: bool) -> str:
     properties = f'<w:tcW w:w="{width}" w:type="dxa"/>'
+    blank = f"<w:p><w:pPr><w:rPr>{size}</w:rPr></w:pPr></w:p>"
     if cell is None:
-        return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p/></w:tc>"
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{blank}</w:tc>"
     if span > 1:
         properties += f'<w:gridSpan w:val="{span}"/>'
     if cell.row_span > 1:
@@ -148,7 +150,7 @@ def _cell(cell: Cell | None, row: int, width: int, span: int, size: str, centred
         properties += f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.fill}"/>'
         run = ('<w:color w:val="FFFFFF"/>' if needs_white_text(cell.fill) else "") + size
     if row > cell.row or not cell.text:
-        return f"<w:tc><w:tcPr>{properties}</w:tcPr><w:p/></w:tc>"
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{blank}</w:tc>"
     paragraphs = "".join(
         _paragraph(line, "", int(line.startswith("- ")), cell.bold, run, centred)
         for line in cell.text.split("\n")

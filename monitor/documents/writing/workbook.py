@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from copy import copy
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -25,7 +26,8 @@ _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_TEXT, _LONGEST_NAME = 32_767, 31
 _CUT = " […]"
 _CHARACTERS_PER_CM = 4.8
-_DEFAULT_CM = 4.0
+_NARROWEST, _WIDEST = 4.0, 45.0
+_LINE_HEIGHT, _TALLEST = 13.5, 409.0
 _LINE = Side(style="thin", color="808080")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
@@ -43,7 +45,9 @@ def write_workbook(document: Document, layout: PageLayout | None = None) -> byte
     looks = _Looks()
     paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
     if paragraphs or not any(document.tables):
-        _write_text(workbook.create_sheet("Texto"), paragraphs)
+        sheet = workbook.create_sheet("Texto")
+        _write_text(sheet, paragraphs)
+        _set_page(sheet, layout)
     for table in document.tables:
         sheet = workbook.create_sheet(_sheet_name(table, workbook.sheetnames))
         _write_table(sheet, table, layout.of_table(table.number), looks)
@@ -117,13 +121,37 @@ def _write_table(sheet: Worksheet, table: Table, layout: TableLayout, looks: _Lo
                 f"{get_column_letter(min(cell.column + cell.column_span, table.column_count))}"
                 f"{min(cell.row + cell.row_span, table.row_count)}"
             )
-    for column in range(table.column_count):
-        centimetres = layout.widths[column] if column < len(layout.widths) else _DEFAULT_CM
-        letter = get_column_letter(column + 1)
-        sheet.column_dimensions[letter].width = round(centimetres * _CHARACTERS_PER_CM, 1)
+    widths = _widths(table, layout)
+    for column, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for row, height in enumerate(_heights(table, widths), 1):
+        sheet.row_dimensions[row].height = height
     if 0 < layout.header_rows < table.row_count:
         sheet.freeze_panes = f"A{layout.header_rows + 1}"
         sheet.print_title_rows = f"1:{layout.header_rows}"
+
+
+def _widths(table: Table, layout: TableLayout) -> list[float]:
+    """Column widths in characters: those asked for, otherwise as the longest line needs."""
+    longest = [_NARROWEST] * table.column_count
+    for cell in table.cells:
+        if cell.column_span == 1:
+            needed = max(map(len, cell.text.split("\n"))) + 2
+            longest[cell.column] = min(max(longest[cell.column], needed), _WIDEST)
+    asked = [round(width * _CHARACTERS_PER_CM, 1) for width in layout.widths[: table.column_count]]
+    return asked + longest[len(asked) :]
+
+
+def _heights(table: Table, widths: list[float]) -> list[float]:
+    """Row heights in points, estimated: spreadsheets do not fit rows to merged cells."""
+    heights = [_LINE_HEIGHT] * table.row_count
+    for cell in sorted(table.cells, key=lambda cell: cell.row_span):
+        width = sum(widths[cell.column : cell.column + cell.column_span])
+        lines = sum(max(1, ceil(len(line) / width)) for line in cell.text.split("\n"))
+        last = min(cell.row + cell.row_span, table.row_count) - 1
+        missing = lines * _LINE_HEIGHT + 2 - sum(heights[cell.row : last + 1])
+        heights[last] = min(heights[last] + max(missing, 0.0), _TALLEST)
+    return heights
 
 
 def _set_page(sheet: Worksheet, layout: PageLayout) -> None:
