@@ -1,0 +1,153 @@
+"""Files from outside are read in a child process with limits of memory, time and output.
+
+The parent passes the file, takes progress lines and one result as JSON, and believes none of it:
+every value is checked. Whatever the child does, the parent gets a document or a sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+from monitor.documents import gate, wire
+from monitor.documents.model import Document, UnreadableFile
+from monitor.documents.sandbox_child import INTERNAL, MEMORY
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[float, str], None]
+
+_ROOT = str(Path(__file__).resolve().parents[2])
+_MAX_OUTPUT = 256 * 2**20
+_MAX_LOG = 4_000
+# Isolated: no user site, no PYTHON* variables; the paths come from the parent.
+_CHILD = (
+    "import sys; sys.path[:] = sys.argv[4:]; "
+    "from monitor.documents.sandbox_child import run; run(*sys.argv[1:4])"
+)
+_TIME = "A leitura do ficheiro demorou mais de {} segundos e foi interrompida"
+
+
+def read_safely(
+    data: bytes,
+    name: str,
+    *,
+    seconds: float = 60,
+    memory_mb: int = 1024,
+    progress: Progress | None = None,
+) -> Document:
+    """Read a file from outside.
+
+    Args:
+        seconds: wall-clock and processor time that the reading may take.
+        memory_mb: address space that the reading process may have.
+        progress: called with the share done (0–1) and a Portuguese label.
+
+    Raises:
+        UnreadableFile: with one Portuguese sentence.
+    """
+    gate.check(data, name)
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as errors:
+        source.write(data)
+        source.seek(0)
+        process = subprocess.Popen(
+            [
+                sys.executable, "-I", "-S", "-c", _CHILD,
+                str(memory_mb), str(int(seconds) + 1), name, *_paths(),
+            ],
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env={"LANG": "C.UTF-8"},
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            return _result(process, seconds, memory_mb, progress)
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
+            _tell(errors)
+
+
+def _paths() -> list[str]:
+    """Where the child finds this project and its libraries: no site processing in the child."""
+    return [_ROOT, *(path for path in sys.path if path and path != _ROOT)]
+
+
+def _result(
+    process: subprocess.Popen[bytes],
+    seconds: float,
+    memory_mb: int,
+    progress: Progress | None,
+) -> Document:
+    label = ""
+    for line in _lines(process, seconds):
+        if line is None:
+            where = f" ({label})" if label else ""
+            raise UnreadableFile(_TIME.format(f"{seconds:g}") + where + ".")
+        try:
+            message = json.loads(line)
+            if "progress" in message:
+                share, label = float(message["progress"][0]), str(message["progress"][1])[:200]
+                if progress is not None:
+                    progress(min(max(share, 0.0), 1.0), label)
+                continue
+            if "error" in message:
+                raise UnreadableFile(str(message["error"])[:2_000])
+            return wire.decode(message["document"])
+        except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+            log.warning("the reading process answered nonsense: %s", error)
+            raise UnreadableFile(INTERNAL) from error
+    raise UnreadableFile(_death(process.wait(), seconds, memory_mb, label))
+
+
+def _lines(process: subprocess.Popen[bytes], seconds: float) -> Iterator[bytes | None]:
+    """The lines that the child writes; None when its time is over."""
+    assert process.stdout is not None
+    deadline = time.monotonic() + seconds
+    descriptor = process.stdout.fileno()
+    pending: list[bytes] = []
+    size = 0
+    with selectors.DefaultSelector() as selector:
+        selector.register(descriptor, selectors.EVENT_READ)
+        while True:
+            if not selector.select(max(0.0, deadline - time.monotonic())):
+                yield None
+                return
+            chunk = os.read(descriptor, 1 << 20)
+            size += len(chunk)
+            if not chunk or size > _MAX_OUTPUT:
+                return
+            *whole, rest = chunk.split(b"\n")
+            for line in whole:
+                yield b"".join([*pending, line])
+                pending = []
+            pending.append(rest)
+
+
+def _death(code: int, seconds: float, memory_mb: int, label: str) -> str:
+    where = f" ({label})" if label else ""
+    if code == -signal.SIGXCPU:
+        return _TIME.format(f"{seconds:g}") + where + "."
+    if code in (-signal.SIGKILL, -signal.SIGABRT, -signal.SIGBUS):
+        return MEMORY.format(memory_mb)
+    return f"O ficheiro fez parar o leitor{where}: está danificado ou mal formado."
+
+
+def _tell(errors: IO[bytes]) -> None:
+    errors.seek(0)
+    if text := errors.read(_MAX_LOG).decode("utf-8", "replace").strip():
+        log.warning("the reading process said: %s", text)
