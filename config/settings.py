@@ -184,6 +184,11 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Monitor Social] "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# axes alone counts failed sign-ins, per person and address, and shows its page.
+ACCOUNT_RATE_LIMITS = {"login_failed": None}
+MFA_ADAPTER = "monitor.people.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Monitor Social"
 AXES_FAILURE_LIMIT = 8

@@ -51,6 +51,3 @@ class User(AbstractBaseUser, Versioned):
 
     def get_full_name(self) -> str:
         return str(self)
-
-    def get_full_name(self) -> str:
-        return self.name
