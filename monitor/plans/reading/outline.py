@@ -1,0 +1,2 @@
+def read_outline(assembly, paragraphs, running):
+    return

@@ -1,0 +1,234 @@
+"""From a document to a plan: tables first, cards, then headings and bullets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from monitor.documents.model import Document, Paragraph, Source, Table
+from monitor.plans.reading.assembly import Assembly, Entry
+from monitor.plans.reading.cards import Card, read_cards, title_field
+from monitor.plans.reading.fields import LEVELS, RANK
+from monitor.plans.reading.furniture import (
+    acronyms_of,
+    is_contents_line,
+    is_page_number,
+    period_of,
+    places_of,
+    running_texts,
+    title_of,
+)
+from monitor.plans.reading.headers import check_mapping
+from monitor.plans.reading.levels import (
+    Context,
+    Heading,
+    cell_title,
+    level_name,
+    objective_fields,
+)
+from monitor.plans.reading.model import ColumnMapping, PlanReading, ReadNode
+from monitor.plans.reading.numbering import Numbered, is_label_alone
+from monitor.plans.reading.outline import read_outline
+from monitor.plans.reading.partners import Vocabulary
+from monitor.plans.reading.prose import Headings
+from monitor.plans.reading.rows import State, read_rows
+from monitor.plans.reading.tables import Understood, tables_in, understand_tables
+from monitor.plans.reading.wording import clean, fold, is_placeholder, one_line
+
+_PARTNER_FIELDS = ("lead", "partner")
+
+
+def read_plan(document: Document, mapping: Mapping[str, str | None] | None = None) -> PlanReading:
+    """Understand a document as a plan of action.
+
+    `mapping` is what a network corrected before: {header: field or None}, headers folded or not.
+    Nothing of a table is lost: what is no node, action or note is in `unplaced`.
+    """
+    return _Plan(document, check_mapping(mapping)).read()
+
+
+class _Plan:
+    def __init__(self, document: Document, mapping: Mapping[str, str | None]) -> None:
+        self.document = document
+        self.mapping = mapping
+        self.paragraphs = [
+            block
+            for block in document.blocks
+            if isinstance(block, Paragraph) and block.text.strip() and not is_page_number(block)
+        ]
+        self.blocks = understand_tables(document, mapping)
+        self.tables = tables_in(self.blocks)
+        self.acronyms = acronyms_of(self.paragraphs)
+        legend: dict[str, str] = {}
+        for understood in self.tables:
+            self.acronyms.update(understood.acronyms)
+            legend.update(understood.legend)
+        self.vocabulary = Vocabulary(self.acronyms, places_of(self.paragraphs))
+        self.vocabulary.learn(self._partner_cells())
+        self.running = running_texts(self.paragraphs)
+        self.assembly = Assembly(self.vocabulary, legend)
+        self.state = State()
+        self.reading = PlanReading(acronyms=self.acronyms)
+
+    def read(self) -> PlanReading:
+        reading, assembly = self.reading, self.assembly
+        reading.title = title_of(self.document, self.paragraphs, self.running)
+        reading.start, reading.end = period_of(reading.title, self.paragraphs)
+        self._walk()
+        if not assembly.actions and not any(each.kind in {"plan", "card"} for each in self.tables):
+            read_outline(assembly, self.paragraphs, self.running)
+        reading.nodes = assembly.tree.nodes
+        reading.levels = assembly.tree.levels()
+        reading.actions = assembly.actions
+        reading.unplaced = assembly.unplaced
+        reading.warnings = assembly.warnings
+        if not reading.actions:
+            assembly.warn(
+                "no_actions", "Não foi encontrada nenhuma ação neste documento.", Source()
+            )
+        return reading
+
+    def _walk(self) -> None:
+        headings = Headings(self.blocks, self.running)
+        for block in self.blocks:
+            if isinstance(block, Paragraph):
+                headings.read(block)
+            elif block.kind == "plan":
+                self.reading.fragments += 1
+                self._plan_table(block, headings.for_table())
+            elif block.kind == "card":
+                self.reading.fragments += 1
+                self._cards(block, headings)
+            else:
+                self._other(block)
+
+    def _plan_table(self, understood: Understood, context: Context) -> None:
+        self._above(understood, context)
+        for segment in understood.segments:
+            layout = segment.layout
+            self._remember(understood.table, [(c.header, c.field) for c in layout.columns])
+            read_rows(
+                self.assembly,
+                understood.table,
+                understood.grid,
+                layout,
+                segment.rows,
+                context,
+                self.state,
+                continuation=bool(self.state.action) and segment is understood.segments[0],
+            )
+
+    def _above(self, understood: Understood, context: Context) -> None:
+        """Rows before the header: levels that hold for the whole table, or its title."""
+        from monitor.plans.reading.levels import heading_of
+
+        for index in understood.above:
+            texts: list[str] = []
+            for cell in understood.grid[index]:
+                text = clean(cell.text) if cell is not None and cell.row == index else ""
+                if text and text not in texts:
+                    texts.append(text)
+            if not texts:
+                continue
+            source = understood.table.source(index)
+            line = ": ".join(one_line(text).rstrip(":") for text in texts)
+            if len(texts) == 2 and is_label_alone(texts[0]):
+                line = f"{texts[0].rstrip(': ')}: {one_line(texts[1])}"
+            heading = heading_of(line, source)
+            if heading:
+                context.push(heading)
+            elif len(texts) == 1:
+                self.assembly.enter_unnamed(context, one_line(texts[0]), source)
+            else:
+                self.assembly.leave(" | ".join(texts), source)
+
+    def _cards(self, understood: Understood, headings: Headings) -> None:
+        table = understood.table
+        for card in read_cards(understood.grid, self.mapping, self.assembly.legend):
+            context = headings.for_table()
+            source = table.source(card.row)
+            name = title_field(card)
+            text = card.texts.pop(name) if name else headings.action_title()
+            for index, loose in card.loose:
+                self.assembly.leave(loose, table.source(index))
+            if not text:
+                for header, words in card.texts.items():
+                    self.assembly.leave(f"{card.headers.get(header, '')}: {words}", source)
+                continue
+            labels = [(card.headers[key], key.split(":")[0]) for key in card.texts]
+            self._remember(table, [(label, None if n.startswith("?") else n) for label, n in labels])
+            node = self._card_nodes(card, context, source)
+            entry = Entry(card.texts, card.headers, card.marks, source, node)
+            first = len(self.assembly.actions)
+            self.assembly.add_actions(" ".join(text.split("\n")), entry)
+            if code := headings.action_code():
+                for action in self.assembly.actions[first:]:
+                    action.code = action.code or (code if not name else "")
+
+    def _card_nodes(self, card: Card, context: Context, source: Source) -> ReadNode | None:
+        names = sorted((name for name in card.texts if name in LEVELS), key=RANK.__getitem__)
+        context.stack = [heading for heading in context.stack if heading.field not in names]
+        node = self.assembly.tree.place(context)
+        for name in names:
+            text = card.texts.pop(name)
+            if is_placeholder(text):
+                continue
+            words = level_name(card.headers[name], name)
+            title = cell_title(text, name)
+            node = self.assembly.tree.node(node.id if node else None, name, title, words, source)
+        return node
+
+    def _other(self, understood: Understood) -> None:
+        """A table that is no part of the plan: its rows are listed, and why."""
+        table = understood.table
+        if understood.kind in {"empty", "acronyms"}:
+            return
+        if understood.kind in {"contents", "legend"}:
+            message = {
+                "contents": "Índice: não faz parte do plano.",
+                "legend": "Legenda de cores do cronograma.",
+            }[understood.kind]
+            self.assembly.warn(f"{understood.kind}_table", message, table.source())
+            return
+        code, message = "not_a_plan_table", "Esta tabela não tem ações; as suas linhas ficam por colocar."
+        if understood.kind == "objectives":
+            code = "no_action_column"
+            message = "Não foi encontrada a coluna das ações nesta tabela; falta indicá-la."
+            for segment in understood.segments:
+                self._remember(table, [(c.header, c.field) for c in segment.layout.columns])
+        self.assembly.warn(code, message, table.source())
+        for index, row in enumerate(understood.grid):
+            texts = [
+                one_line(clean(cell.text))
+                for column, cell in enumerate(row)
+                if cell is not None and cell.row == index and cell.column == column and cell.text.strip()
+            ]
+            self.assembly.leave(" | ".join(texts), table.source(index))
+
+    def _remember(self, table: Table, columns: list[tuple[str, str | None]]) -> None:
+        distinct: list[tuple[str, str | None]] = []
+        for header, name in columns:
+            if header and (header, name) not in distinct:
+                distinct.append((header, name))
+        if distinct:
+            self.reading.mappings.append(ColumnMapping(table.number, distinct))
+
+    def _partner_cells(self) -> list[str]:
+        texts: list[str] = []
+        for understood in self.tables:
+            for segment in understood.segments:
+                columns = [
+                    column.index
+                    for column in segment.layout.columns
+                    if column.field in _PARTNER_FIELDS
+                ]
+                for index in segment.rows:
+                    for column in columns:
+                        cell = understood.grid[index][column]
+                        if cell and cell.row == index and cell.column == column and cell.text.strip():
+                            texts.append(clean(cell.text))
+            if understood.kind == "card":
+                for card in read_cards(understood.grid, self.mapping, {}):
+                    texts.extend(card.texts[name] for name in _PARTNER_FIELDS if name in card.texts)
+        return texts
+
+
