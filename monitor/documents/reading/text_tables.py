@@ -42,12 +42,15 @@ _ALIGNED_RULE = re.compile(r" *[-=]{2,}(?: +[-=]{2,})+ *")
 _GUTTER = re.compile(r"\S(?: {2,})\S")
 _LONGEST_ALIGNED = 1_000
 _LONGEST_QUOTED = 60
+_LONGEST_ROW = 60
+_HEADER_LINES = 6
 
 
 def find_tabbed(lines: Lines, start: int) -> Found | None:
     """A run of lines with TABs. A table of contents or a list with TABs after its bullets is text.
 
-    A cell that a spreadsheet quoted because it holds line breaks is put together again.
+    A cell that a spreadsheet quoted because it holds line breaks is put together again, and so are
+    rows that a word processor broke at the paragraphs of their cells.
     """
     rows: list[list[str]] = []
     end = start
@@ -59,11 +62,60 @@ def find_tabbed(lines: Lines, start: int) -> Found | None:
         end = after
     if not rows:
         return None
+    is_whole = len({len(row) for row in rows}) == 1 and not "".join(lines[end : end + 1]).strip()
+    if not is_whole and (broken := _broken_rows(lines, start)):
+        return broken
     if len(rows) == 1 and sum(bool(cell.strip()) for cell in rows[0]) < 3:
         return Found([], end)
     if is_contents(rows) or all(map(_is_list_item, rows)):
         return Found([], end)
     return Found(rows, end)
+
+
+def _broken_rows(lines: Lines, start: int) -> Found | None:
+    """Rows each of which goes on over lines until it has as many TABs as a whole row.
+
+    A line without TABs after a whole row belongs to its last cell when that has text, else to the
+    first cell of the next row. Taken for such a table only with two broken rows, or one that has
+    a line without TABs in it.
+    """
+    width = max(line.count("\t") for line in lines[start : start + _HEADER_LINES])
+    if width < 2 or "\t" not in lines[start]:
+        return None
+    rows: list[list[str]] = []
+    end, broken, has_bare_line = start, 0, False
+    while end < len(lines):
+        row, after = _row_of_width(lines, end, width)
+        if row is None:
+            break
+        if after - end > 1:
+            broken += 1
+            bare = [line for line in lines[end:after] if "\t" not in line]
+            has_bare_line |= bool(bare)
+            leading = next(n for n, line in enumerate(lines[end:after]) if "\t" in line)
+            if leading and rows and rows[-1][-1].strip():
+                first = "\n".join(lines[end : end + leading])
+                rows[-1][-1] += "\n" + first
+                row[0] = row[0].removeprefix(first).lstrip("\n")
+        rows.append(row)
+        end = after
+    if broken < 2 and not has_bare_line:
+        return None
+    return Found([[_unquoted(cell) for cell in row] for row in rows], end)
+
+
+def _row_of_width(lines: Lines, start: int, width: int) -> tuple[list[str] | None, int]:
+    """The cells of the lines from `start` that have `width` TABs together; the next index."""
+    if not lines[start].strip():
+        return None, start
+    tabs = 0
+    for end in range(start, min(start + _LONGEST_ROW, len(lines))):
+        tabs += lines[end].count("\t")
+        if tabs == width:
+            return "\n".join(lines[start : end + 1]).split("\t"), end + 1
+        if tabs > width or (not tabs and not lines[end].strip()):
+            break
+    return None, start
 
 
 def is_contents(rows: Sequence[Sequence[str]]) -> bool:

@@ -127,6 +127,13 @@ def test_a_spreadsheet_cell_with_line_breaks_is_put_together() -> None:
     ]
 
 
+def test_spreadsheet_cells_with_blank_lines_and_broken_last_cells_are_put_together() -> None:
+    pasted = 'Ação\tMês\tNota\nFeira\tJ\t"um\n\n- dois"\nAta\t"F\nM"\tx\n'
+    assert tables(pasted) == [
+        [["Ação", "Mês", "Nota"], ["Feira", "J", "um\n- dois"], ["Ata", "F\nM", "x"]]
+    ]
+
+
 def test_a_quotation_in_a_cell_keeps_its_marks() -> None:
     assert tables('"Unidade A"\tb\tc\nd\t"e\tf\n')[0] == [
         ['"Unidade A"', "b", "c"],
@@ -157,6 +164,36 @@ def test_a_lone_line_with_one_tab_is_a_paragraph_and_with_three_cells_a_table() 
 
 def test_rows_marked_with_an_x_are_not_a_table_of_contents() -> None:
     assert tables("Feira\tX\nAta\tX\n") == [[["Feira", "X"], ["Ata", "X"]]]
+
+
+def test_rows_that_word_broke_at_the_paragraphs_of_their_cells_are_put_together() -> None:
+    content = (
+        "Eixo\tAção\tParceiros\tMês\n"
+        "Saúde\tFeira\nanual\tCMA\nGNR\tJ\n"
+        "Apoio\na famílias\tAta\t\t\n"
+        "Casa\tObra\tJF\t\n"
+        "Fim.\n"
+    )
+    assert tables(content) == [
+        [
+            ["Eixo", "Ação", "Parceiros", "Mês"],
+            ["Saúde", "Feira\nanual", "CMA\nGNR", "J\nApoio"],
+            ["a famílias", "Ata", "", ""],
+            ["Casa", "Obra", "JF", ""],
+        ]
+    ]
+    assert paragraphs(content) == ["Fim."]
+
+
+def test_a_line_after_an_empty_last_cell_begins_the_next_row() -> None:
+    content = "Eixo\tAção\tNota\nUm\tDois\t\nApoio\na todos\tAta\tx\n"
+    assert tables(content)[0][2] == ["Apoio\na todos", "Ata", "x"]
+
+
+def test_rows_with_fewer_tabs_by_accident_are_not_joined() -> None:
+    assert tables("a\tb\tc\td\n1\t2\t3\n4\t5\n") == [
+        [["a", "b", "c", "d"], ["1", "2", "3", ""], ["4", "5", "", ""]]
+    ]
 
 
 # Pipe tables
