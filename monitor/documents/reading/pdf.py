@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import pypdfium2
@@ -19,6 +20,7 @@ from monitor.documents.model import Block, Cell, Document, Paragraph, Table, Unr
 from monitor.documents.reading.grid import compacted
 from monitor.documents.reading.pdf_aligned import aligned_tables
 from monitor.documents.reading.pdf_grid import Grid, grids
+from monitor.documents.reading.pdf_join import join_cut_row
 from monitor.documents.reading.pdf_page import Char, Page, read_page
 from monitor.documents.reading.pdf_text import (
     Line,
@@ -35,7 +37,8 @@ _ENCRYPTED = 4
 # The share of the page, above and below, where running headers and page numbers stand.
 _MARGIN = 0.13
 _PAGE_NUMBER = re.compile(
-    r"(?:^|(?:\bp[áa]g(?:ina)?\.?|\bpage|[|–—-])\s*)\d{1,4}(?:\s*(?:de|of|/)\s*\d{1,4})?\s*[-–—]?$",
+    r"(?:^|(?:\bp[áa]g(?:ina)?\.?|\bpage|[|–—-])\s*)\d{1,4}(?:\s*(?:de|of|/)\s*\d{1,4})?\s*[-–—]?$"
+    r"|\b\d{1,3}\s*/\s*\d{1,3}$",
     re.IGNORECASE,
 )
 _HEADING_SCALE = 1.12
@@ -51,6 +54,7 @@ class _Sheet:
     page: Page
     tables: list[tuple[float, Table]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    is_cut: bool = False
 
 
 def read(data: bytes, name: str = "", progress: Progress | None = None) -> Document:
@@ -95,6 +99,9 @@ def _document(pdf: Any, data: bytes, progress: Progress | None) -> Document:
     _check_text(sheets, document.notes)
     _drop_running(sheets, document.notes)
     _find_aligned(sheets, data)
+    for sheet, following in pairwise(sheets):
+        if sheet.is_cut and following.tables:
+            join_cut_row(sheet.tables[-1][1], following.tables[0][1])
     number = 0
     for sheet in sheets:
         for _, table in sheet.tables:
@@ -127,6 +134,7 @@ def _sheet(page: Page) -> _Sheet:
         texts = [inside.get((position, region), []) for region in range(len(grid.regions))]
         if any(texts):
             sheet.tables.append((grid.ys[0], _table(grid, texts, page.number)))
+            sheet.is_cut = grid.is_cut
     return sheet
 
 
@@ -200,8 +208,9 @@ def _drop_running(sheets: list[_Sheet], notes: list[str]) -> None:
         kept = []
         for line in sheet.lines:
             mark = key(sheet, line)
-            is_heading = line.bold or line.size > _HEADING_SCALE * usual
-            if mark is None or mark not in running or (is_heading and mark not in told):
+            stands_out = line.bold or line.size > _HEADING_SCALE * usual
+            is_first = mark is not None and mark[1] and stands_out and mark not in told
+            if mark is None or mark not in running or is_first:
                 kept.append(line)
             if mark is not None and mark in running and mark[0] != "#":
                 told.setdefault(mark, line.text)

@@ -12,6 +12,8 @@ from monitor.documents.reading.pdf_page import Fill, Page
 # Lines closer than this are one; ends nearer than this to a crossing line reach it.
 SNAP = 2.5
 REACH = 3.5
+# Lines that run so far past the last one that crosses them enclose one more row or column.
+_OPEN = 8.0
 _MAX_LINES = 20_000
 _MAX_AREA = 250_000
 
@@ -32,11 +34,15 @@ class Region:
 
 @dataclass(slots=True)
 class Grid:
-    """A ruled table: `xs` and `ys` are its line positions, ascending."""
+    """A ruled table: `xs` and `ys` are its line positions, ascending.
+
+    `is_cut`: no line was drawn below its last row, which may go on over the page.
+    """
 
     xs: list[float]
     ys: list[float]
     regions: list[Region]
+    is_cut: bool = False
     _at: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -176,6 +182,8 @@ def _connected(rows: list[Line], columns: list[Line]) -> Iterable[tuple[list[Lin
 
 
 def _grid(rows: list[Line], columns: list[Line]) -> Grid | None:
+    bottom = max(row[0] for row in rows)
+    rows, columns = _closed(rows, columns), _closed(columns, rows)
     ys, xs = _positions(rows), _positions(columns)
     height, width = len(ys) - 1, len(xs) - 1
     if height < 1 or width < 1 or height * width < 2 or height * width > _MAX_AREA:
@@ -185,7 +193,25 @@ def _grid(rows: list[Line], columns: list[Line]) -> Grid | None:
     regions = _regions(height, width, above, before)
     if len(regions) < 2 or max(len({r.left for r in regions}), len({r.top for r in regions})) < 2:
         return None
-    return Grid(xs, ys, regions)
+    return Grid(xs, ys, regions, is_cut=ys[-1] > bottom + SNAP)
+
+
+def _closed(lines: list[Line], crossing: list[Line]) -> list[Line]:
+    """`lines` with a border added where the lines that cross them run past the last one.
+
+    A row cut by the end of the page has no line below it, and many tables have none at their sides.
+    """
+    first, last = min(line[0] for line in lines), max(line[0] for line in lines)
+    added = []
+    for beyond, limit in (
+        ([line for line in crossing if line[1] < first - _OPEN], min),
+        ([line for line in crossing if line[2] > last + _OPEN], max),
+    ):
+        if len(beyond) >= 2 and 2 * len(beyond) > len(crossing):
+            at = limit(line[1] if limit is min else line[2] for line in beyond)
+            ends = [line[0] for line in beyond]
+            added.append((at, min(ends), max(ends)))
+    return lines + added
 
 
 def _positions(lines: list[Line]) -> list[float]:

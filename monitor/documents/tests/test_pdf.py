@@ -283,3 +283,75 @@ def test_encrypted_truncated_and_blank_files_each_get_a_sentence():
     with pytest.raises(UnreadableFile, match="não tem texto"):
         pdf.read(drawn(lambda canvas: canvas.showPage()))
     assert pdf.read(whole).blocks[0].text == "olá"
+
+
+def test_a_row_cut_by_the_end_of_the_page_is_made_whole():
+    """Page 1 draws no line below its last row; page 2 repeats the header and goes on."""
+
+    def draw(canvas):
+        canvas.setFont("Helvetica", 9)
+        for x in (100, 300, 500):
+            canvas.line(x, 60, x, 140)
+        for y in (100, 120, 140):
+            canvas.line(100, y, 500, y)
+        for x, y, text in (
+            (104, 126, "Eixo"),
+            (304, 126, "Ação"),
+            (104, 106, "1"),
+            (304, 106, "a"),
+            (104, 86, "2"),
+            (304, 86, "Promover a inclusão das"),
+        ):
+            canvas.drawString(x, y, text)  # fmt: skip
+        canvas.showPage()
+        canvas.setFont("Helvetica", 9)
+        canvas.grid([100, 300, 500], [740, 760, 780, 800])
+        for x, y, text in (
+            (104, 786, "Eixo"),
+            (304, 786, "Ação"),
+            (304, 766, "pessoas idosas"),
+            (104, 746, "3"),
+            (304, 746, "c"),
+        ):
+            canvas.drawString(x, y, text)  # fmt: skip
+
+    first, second = pdf.read(drawn(draw)).tables
+    assert [c.text for c in first.cells] == [
+        "Eixo", "Ação", "1", "a", "2", "Promover a inclusão das pessoas idosas",
+    ]  # fmt: skip
+    assert [c.text for c in second.cells] == ["Eixo", "Ação", "3", "c"]
+    assert (first.row_count, second.row_count) == (3, 2)
+
+
+def test_a_table_open_at_its_sides_keeps_its_outer_columns():
+    def draw(canvas):
+        canvas.setFont("Helvetica", 9)
+        for y in (500, 540, 580):
+            canvas.line(100, y, 400, y)
+        canvas.line(250, 500, 250, 580)
+        for x, y, text in (
+            (104, 556, "um"),
+            (254, 556, "dois"),
+            (104, 516, "três"),
+            (254, 516, "quatro"),
+        ):
+            canvas.drawString(x, y, text)  # fmt: skip
+
+    table = only_table(drawn(draw))
+    assert [c.text for c in table.cells] == ["um", "dois", "três", "quatro"]
+    assert table.column_count == 2
+
+
+def test_acronyms_one_under_another_stay_apart():
+    def draw(canvas):
+        canvas.setFont("Helvetica", 9)
+        canvas.grid([100, 145, 400], [500, 600])
+        for x, y, text in (
+            (103, 588, "IEFP-GIP"),
+            (103, 577, "CMA"),
+            (103, 566, "CLDS 4G"),
+            (150, 588, "ação"),
+        ):
+            canvas.drawString(x, y, text)  # fmt: skip
+
+    assert only_table(drawn(draw)).cells[0].text == "IEFP-GIP\nCMA\nCLDS 4G"

@@ -1,0 +1,70 @@
+"""A row that the end of a page cut in two is made one again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from monitor.documents.model import Cell, Table
+from monitor.documents.reading.pdf_text import joined
+
+
+def join_cut_row(above: Table, below: Table) -> bool:
+    """Move the first row of `below`, after its repeated header, into the last row of `above`.
+
+    Returns whether the two tables have the same columns, so that it could be done.
+    """
+    if above.column_count != below.column_count:
+        return False
+    header = _repeated_rows(above, below)
+    if header >= below.row_count:
+        return False
+    last = above.row_count - 1
+    places = {
+        cell.column: place
+        for place, cell in enumerate(above.cells)
+        if cell.row + cell.row_span - 1 == last
+    }
+    first = [cell for cell in below.cells if cell.row == header]
+    if any(cell.text and cell.column not in places for cell in first):
+        return False
+    for cell in first:
+        if cell.text:
+            whole = above.cells[places[cell.column]]
+            text = _continued(whole.text, cell.text)
+            above.cells[places[cell.column]] = replace(whole, text=text)
+    below.cells = [
+        moved for cell in below.cells if (moved := _without_row(cell, header)) is not None
+    ]
+    below.row_count -= 1
+    return True
+
+
+def _repeated_rows(above: Table, below: Table) -> int:
+    """How many rows at the top of both tables have the same texts."""
+    count = 0
+    for first, second in zip(above.rows(), below.rows(), strict=False):
+        texts = [[cell.text if cell else "" for cell in row] for row in (first, second)]
+        if texts[0] != texts[1] or not any(texts[0]):
+            break
+        count += 1
+    return count
+
+
+def _continued(first: str, second: str) -> str:
+    if not first:
+        return second
+    *before, line = first.split("\n")
+    if second[:1].islower():
+        return "\n".join([*before, joined(line, second)])
+    return f"{first}\n{second}"
+
+
+def _without_row(cell: Cell, row: int) -> Cell | None:
+    if cell.row > row:
+        return replace(cell, row=cell.row - 1)
+    if cell.row + cell.row_span <= row:
+        return cell
+    if cell.row_span == 1:
+        return None
+    # What the cell said now stands on the page before; the rest of its span stays empty here.
+    return replace(cell, row_span=cell.row_span - 1, text="" if cell.row == row else cell.text)
