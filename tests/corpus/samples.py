@@ -1,0 +1,7 @@
+"""Documents that municipalities could publish, written for the project, with what they say."""
+
+from __future__ import annotations
+
+from tests.corpus import cards, matrices, prose, reports
+
+SAMPLES = [*matrices.SAMPLES, *cards.SAMPLES, *reports.SAMPLES, *prose.SAMPLES]
