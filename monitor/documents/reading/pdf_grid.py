@@ -169,10 +169,10 @@ def _connected(rows: list[Line], columns: list[Line]) -> Iterable[tuple[list[Lin
     ordered = [positions[index] for index in order]
     for index, (y, x0, x1) in enumerate(rows):
         for place in range(bisect_left(ordered, x0 - REACH), bisect_right(ordered, x1 + REACH)):
-            column = order[place]
-            _, y0, y1 = columns[column]
+            crossing = order[place]
+            _, y0, y1 = columns[crossing]
             if y0 - REACH <= y <= y1 + REACH:
-                parent[root(index)] = root(len(rows) + column)
+                parent[root(index)] = root(len(rows) + crossing)
     groups: dict[int, tuple[list[Line], list[Line]]] = defaultdict(lambda: ([], []))
     for index, row in enumerate(rows):
         groups[root(index)][0].append(row)
@@ -225,7 +225,7 @@ def _positions(lines: list[Line]) -> list[float]:
 
 def _edges(lines: list[Line], positions: list[float], marks: list[float]) -> set[tuple[int, int]]:
     """(line, gap) pairs: the line at `positions[line]` covers marks[gap] … marks[gap + 1]."""
-    edges = set()
+    edges: set[tuple[int, int]] = set()
     for position, start, end in lines:
         line = bisect_right(positions, position) - 1
         first = bisect_left(marks, start - REACH)

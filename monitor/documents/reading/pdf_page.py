@@ -218,15 +218,14 @@ def _read_chars(
         count = pdfium.FPDFText_CountChars(text_page)
         box = pdfium.FS_RECTF()
         pointer = ctypes.byref(box)
-        get_code, get_box = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
+        get_box = pdfium.FPDFText_GetLooseCharBox
         # Char(...) spelt out: a page has thousands, and NamedTuple's own constructor is slow.
         append, new = page.chars.append, tuple.__new__
         width, height = page.width, page.height
         left, top = (-placed(0, 0)[0], placed(0, 0)[1]) if upright else (0.0, 0.0)
         name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
         spaced, bold, line = False, False, -1.0
-        for index in range(count):
-            code = get_code(text_page, index)
+        for index, code in enumerate(_codes(text_page, count)):
             if code in _BLANKS:
                 spaced = True
                 continue
@@ -260,3 +259,17 @@ def _read_chars(
             spaced = False
     finally:
         pdfium.FPDFText_ClosePage(text_page)
+
+
+def _codes(text_page: Any, count: int) -> list[int]:
+    """The Unicode value of each character index of the page.
+
+    The page's text in one call when it matches the indices one to one, else a call for each: the
+    text leaves out characters without a value and writes two units for those beyond 0xFFFF.
+    """
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(text_page, 0, count, buffer) - 1
+    codes = buffer[:count]
+    if written == count and not any(0xD800 <= code <= 0xDFFF for code in codes):
+        return codes
+    return [pdfium.FPDFText_GetUnicode(text_page, index) for index in range(count)]

@@ -50,7 +50,9 @@ def read(data: bytes, name: str = "") -> Document:
         if len(reader.titles) > 1:
             again = {id(title) for title in reader.titles}
             document.blocks = [
-                replace(block, heading=1) if id(block) in again else block  # type: ignore[type-var]
+                replace(block, heading=1)
+                if isinstance(block, Paragraph) and id(block) in again
+                else block
                 for block in document.blocks
             ]
     if reader.skipped_contents:
