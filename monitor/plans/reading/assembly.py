@@ -31,7 +31,9 @@ from monitor.plans.reading.wording import (
     without_bullet,
 )
 
-_ITEM_CODE = re.compile(r"^(?:[A-Z]{0,3}\s?\d{1,3}(?:\.\d{1,2})+\.?|\d{1,2}[.)]|[a-z]\)|(?:A[cç][cç]?[ãa]o|Atividade|Medida)\s+(?:n\.?º\s*)?\d)")
+_ITEM_CODE = re.compile(
+    r"^(?:[A-Z]{0,3}\s?\d{1,3}(?:\.\d{1,2})+\.?|\d{1,2}[.)]|[a-z]\)|(?:A[cç][cç]?[ãa]o|Atividade|Medida)\s+(?:n\.?º\s*)?\d)"
+)
 GENERIC_HEADING = re.compile(
     r"^(?:(?:\d+(?:\.\d+)*\.?|[ivx]+\.)\s+)?(?:plano|proposta|introduc|nota|indice|anexo|cronograma|matriz|quadro|tabela|"
     r"grelha|mapa|legenda|metodologia|enquadramento|ficha|relatorio|avaliac|monitoriza|conclus|rede social|clas\b|"
@@ -219,7 +221,9 @@ class Assembly:
         """Give each measure its target: in order when they are as many, else by unit."""
         given = read_measures(text)
         if not measures:
-            numeric = [each for each in given if each.target is not None or each.kind != "milestone"]
+            numeric = [
+                each for each in given if each.target is not None or each.kind != "milestone"
+            ]
             bare = [each for each in numeric if pure_number(each.text) and not each.unit]
             if bare and header:
                 for each in bare:
@@ -337,5 +341,3 @@ def _same_unit(first: str, second: str) -> bool:
     if not first or not second:
         return False
     return first[:5] == second[:5] or first == second
-
-

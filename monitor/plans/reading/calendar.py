@@ -13,7 +13,9 @@ from monitor.plans.reading.wording import fold, is_placeholder
 
 _LETTERS = "jfmamjjasond"
 _YEAR = re.compile(r"(?:ano\s+)?((?:19|20)\d\d)(?:\s*[-/]\s*(?:(?:19|20)?\d\d))?")
-_DATED_MONTH = re.compile(r"([a-z]{3,9})\.?\s*[-/ ’']\s*(?:de\s+)?((?:20)?\d\d)|(\d{1,2})[/-]((?:20)?\d\d)|((?:20)\d\d)-(\d{2})(?:-\d{2}.*)?")
+_DATED_MONTH = re.compile(
+    r"([a-z]{3,9})\.?\s*[-/ ’']\s*(?:de\s+)?((?:20)?\d\d)|(\d{1,2})[/-]((?:20)?\d\d)|((?:20)\d\d)-(\d{2})(?:-\d{2}.*)?"
+)
 _MARK = re.compile(r"[x✓✔√•■●▪◼█▇▓▒░*+♦◆⬛❌✗✘☑☒|/\\]+|sim|ok")
 _NOT_A_MARK = re.compile(r"nao|0|-+")
 _PLANNED = re.compile(r"p|prev\.?|prevista?o?s?|planead[oa]s?|programad[oa]s?|previsao")
@@ -51,7 +53,8 @@ def header_labels(cells: Sequence[Cell | None]) -> tuple[list[str], list[bool]]:
     """The label of each column of a header row, and whether its cell goes on from the column before."""
     labels = [" ".join(cell.text.split()) if cell else "" for cell in cells]
     covered = [
-        index > 0 and cell is not None and cell is cells[index - 1] for index, cell in enumerate(cells)
+        index > 0 and cell is not None and cell is cells[index - 1]
+        for index, cell in enumerate(cells)
     ]
     return labels, covered
 
@@ -111,7 +114,11 @@ def _align(labels: Sequence[str], run: list[int]) -> dict[int, Slot]:
 def _numbers(
     labels: Sequence[str], distinct: list[int], scheduled: Sequence[bool]
 ) -> dict[int, Slot]:
-    numbered = [(i, int(m[1])) for i in distinct if (m := re.fullmatch(r"0?(\d{1,2})(?:\.0)?", labels[i].strip()))]
+    numbered = [
+        (i, int(m[1]))
+        for i in distinct
+        if (m := re.fullmatch(r"0?(\d{1,2})(?:\.0)?", labels[i].strip()))
+    ]
     values = [value for _, value in numbered]
     consecutive = bool(values) and values == list(range(values[0], values[0] + len(values)))
     enough = len(values) >= 6 or (len(values) >= 3 and all(scheduled[i] for i, _ in numbered))
@@ -133,7 +140,9 @@ def _named(label: str) -> Slot | None:
         year = int((match[2] or match[4] or match[5])[-2:]) + 2000
         if month and 1 <= month <= 12:
             return Slot((month,), label.strip(), year)
-    if re.fullmatch(r"[a-z]{3,9}\.?\s*(?:-|a|/)\s*[a-z]{3,9}\.?", folded) and (months := months_of(label)):
+    if re.fullmatch(r"[a-z]{3,9}\.?\s*(?:-|a|/)\s*[a-z]{3,9}\.?", folded) and (
+        months := months_of(label)
+    ):
         return Slot(tuple(months), label.strip())
     return None
 
@@ -144,7 +153,7 @@ def _year_in(text: str) -> int | None:
 
 
 def mark_of(text: str) -> str | None:
-    """"planned", "done", "both", or "" for a plain mark; None when the text is no mark."""
+    """ "planned", "done", "both", or "" for a plain mark; None when the text is no mark."""
     folded = fold(text).strip(" .")
     if _BOTH.fullmatch(folded):
         return "both"
@@ -174,7 +183,8 @@ def background_fills(rows: Sequence[Sequence[Cell | None]], slots: Mapping[int, 
     return {
         fill
         for fill, count in fills.items()
-        if count > 0.85 * total and (marked or several) or (marked and count > 0.5 * total and len(rows) > 2)
+        if (count > 0.85 * total and (marked or several))
+        or (marked and count > 0.5 * total and len(rows) > 2)
     }
 
 

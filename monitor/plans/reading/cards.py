@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from monitor.documents.model import Cell
-from monitor.plans.reading.calendar import Marks, Slot, find_slots, header_labels, mark_of, read_marks
+from monitor.plans.reading.calendar import (
+    Marks,
+    Slot,
+    find_slots,
+    header_labels,
+    mark_of,
+    read_marks,
+)
 from monitor.plans.reading.fields import LEVELS, field_of, folded_header, is_header_text
 from monitor.plans.reading.headers import Grid
 from monitor.plans.reading.numbering import split_code
@@ -62,7 +69,9 @@ def is_card(grid: Grid, mapping: Mapping[str, str | None]) -> bool:
         for text in texts:
             if pair := _inline(text, mapping):
                 fields.add(pair[0])
-    width = max((len(_cells(row, i)) for i, row in enumerate(grid) if not _slots_of(row)), default=0)
+    width = max(
+        (len(_cells(row, i)) for i, row in enumerate(grid) if not _slots_of(row)), default=0
+    )
     known = fields - {"?", "code"}
     return len(known) >= 3 and labelled >= 0.5 * filled and width <= 6
 
@@ -153,7 +162,11 @@ class _Reader:
     def _covered(self, row: list[Cell | None], index: int, texts: list[str]) -> bool:
         """Values beside a label that is merged over several rows."""
         first = row[0]
-        if first is None or first.row == index or not (name := _label(clean(first.text), self.mapping)):
+        if (
+            first is None
+            or first.row == index
+            or not (name := _label(clean(first.text), self.mapping))
+        ):
             self.under = []
             return False
         header = clean(first.text)
@@ -169,7 +182,9 @@ class _Reader:
     def _pairs(self, texts: list[str], index: int) -> None:
         names = [_label(text, self.mapping) for text in texts]
         if names[0] and len(texts) > 2 and all(names[1:]):
-            self.under = [(name or "?", text) for name, text in zip(names[1:], texts[1:], strict=True)]
+            self.under = [
+                (name or "?", text) for name, text in zip(names[1:], texts[1:], strict=True)
+            ]
             return
         position = 0
         while position < len(texts):
@@ -198,7 +213,7 @@ class _Reader:
     def _begin(self, name: str, index: int) -> None:
         again = name in _TITLES[:3] and any(title in self.card.texts for title in _TITLES[:3])
         later = name in self.card.texts and name in {*LEVELS, "code"} and self._complete()
-        if again and name in self.card.texts or later:
+        if (again and name in self.card.texts) or later:
             kept = {n: t for n, t in self.card.texts.items() if n in LEVELS and n not in _TITLES}
             headers = self.card.headers
             self.cards.append(Card(index))

@@ -35,7 +35,7 @@ def field_from_content(texts: Sequence[str]) -> tuple[str | None, float]:
         "budget": _share(texts, lambda text: bool(_MONEY.fullmatch(text))),
         "schedule": _share(texts, lambda text: len(text) < 40 and bool(months_of(text))),
         "lead": _share(texts, _is_partners),
-        "action": _share(texts, _is_action),
+        "action": _share(texts, is_action_text),
     }
     name, share = max(votes.items(), key=lambda vote: vote[1])
     return (name, round(0.8 * share, 2)) if share >= 0.6 else (None, 0.0)
@@ -54,6 +54,6 @@ def _is_partners(text: str) -> bool:
     return acronyms * 3 >= len(words) or bool(_ORGANISATION.match(fold(text)))
 
 
-def _is_action(text: str) -> bool:
+def is_action_text(text: str) -> bool:
     folded = fold(text)
     return len(text) > 15 and bool(_VERB.match(folded) or _DEED.match(folded))

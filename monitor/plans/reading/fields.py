@@ -68,8 +68,21 @@ FIELDS: dict[str, str] = {**LEVELS, **OTHERS}
 
 # Fields whose text goes to the notes of an action under the header's own words.
 NOTE_FIELDS = frozenset(
-    "executed state rate deviation recipients resources verification budget results place "
-    "description duty notes".split()
+    [
+        "executed",
+        "state",
+        "rate",
+        "deviation",
+        "recipients",
+        "resources",
+        "verification",
+        "budget",
+        "results",
+        "place",
+        "description",
+        "duty",
+        "notes",
+    ]
 )
 
 _OBJECTIVE = r"obj(?:et|ect|ec)?i?v?o?s?\.?"

@@ -12,7 +12,9 @@ from monitor.plans.reading.partners import acronyms_in
 from monitor.plans.reading.wording import clean, fold, one_line
 
 _CONTENTS_LINE = re.compile(r"(?:\t|\.{3,}|…+|\s{3,})\s*\d{1,3}\s*$")
-_PAGE_NUMBER = re.compile(r"(?:p[áa]g(?:ina)?\.?\s*)?\d{1,3}(?:\s*(?:de|/|\|)\s*\d{1,3})?", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"(?:p[áa]g(?:ina)?\.?\s*)?\d{1,3}(?:\s*(?:de|/|\|)\s*\d{1,3})?", re.IGNORECASE
+)
 _PLACE = re.compile(
     r"(?:munic[íi]pio|c[âa]mara municipal|concelho|conselho local de a[c]?[cç][ãa]o social|clas|rede social|"
     r"miseric[óo]rdia|vila|cidade)\s+d[eoa]s?\s+((?:[A-ZÀ-Ý][\w’'-]+)(?:\s+(?:(?:de|da|do|dos|das|e)\s+)?[A-ZÀ-Ý][\w’'-]+){0,3})",
@@ -52,7 +54,8 @@ def is_contents_table(table: Table) -> bool:
     if len(rows) < 3:
         return False
     numbered = sum(
-        len(row) >= 2 and bool(re.fullmatch(r"\d{1,3}", row[-1])) or bool(_CONTENTS_LINE.search(row[0]))
+        (len(row) >= 2 and bool(re.fullmatch(r"\d{1,3}", row[-1])))
+        or bool(_CONTENTS_LINE.search(row[0]))
         for row in rows
     )
     pages = [int(row[-1]) for row in rows if re.fullmatch(r"\d{1,3}", row[-1])]
@@ -133,11 +136,15 @@ def title_of(document: Document, paragraphs: list[Paragraph], running: set[str])
 def period_of(title: str, paragraphs: list[Paragraph]) -> tuple[date | None, date | None]:
     """First and last day of the plan, from its title or else from lines that name the plan."""
     texts = [title]
-    texts += [p.text for p in paragraphs[:200] if _TITLE_WORDS.search(p.text) and not is_contents_line(p)]
+    texts += [
+        p.text for p in paragraphs[:200] if _TITLE_WORDS.search(p.text) and not is_contents_line(p)
+    ]
     texts += [
         p.text
         for p in paragraphs[:200]
-        if re.search(r"per[íi]odo|vig[êe]ncia|tri[êe]nio|bi[êe]nio|quadri[êe]nio", p.text, re.IGNORECASE)
+        if re.search(
+            r"per[íi]odo|vig[êe]ncia|tri[êe]nio|bi[êe]nio|quadri[êe]nio", p.text, re.IGNORECASE
+        )
     ]
     for text in texts:
         if years := years_of(text):

@@ -27,7 +27,17 @@ Mapping_ = Mapping[str, str | None]
 # What can stand for the action when no column is called action, best first.
 _ACTION_LIKE = ("measure_group", "project", "strategy", "response", "description")
 _WEAK_LEVELS = frozenset(
-    "objective project programme problem strategy measure_group theme area response".split()
+    [
+        "objective",
+        "project",
+        "programme",
+        "problem",
+        "strategy",
+        "measure_group",
+        "theme",
+        "area",
+        "response",
+    ]
 )
 _MAX_HEADER_DEPTH = 4
 
@@ -69,7 +79,8 @@ class Layout:
                 found.append(column.field)
             else:
                 place = next(
-                    (i for i, name in enumerate(found) if RANK[name] > RANK[column.field]), len(found)
+                    (i for i, name in enumerate(found) if RANK[name] > RANK[column.field]),
+                    len(found),
                 )
                 found.insert(place, column.field)
         return found
@@ -192,7 +203,9 @@ def _is_sub_header(grid: Grid, start: int, depth: int, mapping: Mapping_) -> boo
     distinct = {id(row[index]) for index, _ in new}
     if not new:
         # A merged header goes on below; an empty row is not part of the header.
-        return any(cell is not None and cell is above[i] and cell.text for i, cell in enumerate(row))
+        return any(
+            cell is not None and cell is above[i] and cell.text for i, cell in enumerate(row)
+        )
     labels = [""] * len(row)
     for index, label in new:
         labels[index] = label
@@ -273,9 +286,7 @@ def _choice(label: str, mapping: Mapping_) -> tuple[str | None, float]:
 
 def _resolve(layout: Layout, grid: Grid, mapping: Mapping_) -> None:
     """Decide what depends on the neighbours: which column is the action, goal or target, code…"""
-    fixed = {
-        column.index for column in layout.columns if folded_header(column.header) in mapping
-    }
+    fixed = {column.index for column in layout.columns if folded_header(column.header) in mapping}
     _infer(layout, grid, mapping)
     _choose_action(layout, fixed)
     action = min(layout.indexes("action"), default=None)

@@ -24,13 +24,20 @@ _PLURALS = (
     (r"ns$", "m"), (r"(?<=[rzl])es$", ""), (r"s$", ""),
 )  # fmt: skip
 OBJECTIVES = frozenset(
-    "general_objective strategic_objective specific_objective operational_objective objective goal".split()
+    [
+        "general_objective",
+        "strategic_objective",
+        "specific_objective",
+        "operational_objective",
+        "objective",
+        "goal",
+    ]
 )
 _LONGEST_TITLE = 400
 
 
 def singular(words: str) -> str:
-    """"Objetivos Gerais" → "Objetivo Geral"; capitals throughout become a capital at the start."""
+    """ "Objetivos Gerais" → "Objetivo Geral"; capitals throughout become a capital at the start."""
     if words.isupper():
         words = words.capitalize()
     done = []
@@ -175,7 +182,7 @@ class Tree:
             if not node.code or not title.code or node.code == title.code:
                 node.code = node.code or title.code
                 return node
-        if title.code and title.title.endswith(title.code) or not key:
+        if (title.code and title.title.endswith(title.code)) or not key:
             for node in self.nodes:
                 if (node.parent, node.code) == (parent, title.code) and title.code:
                     return node

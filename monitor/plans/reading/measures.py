@@ -31,15 +31,48 @@ _NUMBER_OF = (
     r"(?<![\w.])(?:[Nn]\.?\s?[º°ª]s?\.?|[Nn]\.\s?[oO]s?(?![\w])|N[oO]\.|[Nn][rR][.º]?|[Nn]úm\.|[Nn][úu]mero|#)"
     r"(?=\s*[^\W\d])(?!\s*\d)"
 )
-_RATE = r"[Tt]axas?\s+(?:de|média)|[Pp]ercentage(?:m|ns)\s+|%\s*(?:de|do|da|dos|das)\b|\b[Gg]rau\s+de|" \
+_RATE = (
+    r"[Tt]axas?\s+(?:de|média)|[Pp]ercentage(?:m|ns)\s+|%\s*(?:de|do|da|dos|das)\b|\b[Gg]rau\s+de|"
     r"[ÍíIi]ndices?\s+de|[Nn][íi]vel\s+(?:de|m[ée]dio)|[Vv]alor\s+(?:d|m[ée]dio)|[Mm]ontante\s+|[Qq]uantidade\s+d"
+)
 _OPENER = re.compile(rf"{_NUMBER_OF}|(?<!\w)(?P<rate>{_RATE})")
 _OPENER_START = re.compile(rf"^(?:{_NUMBER_OF}|{_RATE})")
 _COUNT_START = re.compile(rf"^(?:{_NUMBER_OF}|[Tt]otal\s+de|[Qq]uantidade\s+d[eoa])\s*")
 _ENUMERATION = re.compile(r"^(?:\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?|[a-z]\))\s+(?=[^\W\d])")
 _PREPOSITIONS = frozenset(
-    "de do da dos das o a os as com por no na ao à pelo pela em sobre entre segundo respetivo "
-    "respectivo maior menor total mesmo num cada seu sua".split()
+    [
+        "de",
+        "do",
+        "da",
+        "dos",
+        "das",
+        "o",
+        "a",
+        "os",
+        "as",
+        "com",
+        "por",
+        "no",
+        "na",
+        "ao",
+        "à",
+        "pelo",
+        "pela",
+        "em",
+        "sobre",
+        "entre",
+        "segundo",
+        "respetivo",
+        "respectivo",
+        "maior",
+        "menor",
+        "total",
+        "mesmo",
+        "num",
+        "cada",
+        "seu",
+        "sua",
+    ]
 )
 _PERCENT = re.compile(r"^(?:%|taxa|percentag)", re.IGNORECASE)
 _SCALE = re.compile(r"^(?:grau|nivel|indice|media)\b")
@@ -47,9 +80,34 @@ _MONEY = re.compile(r"^(?:valor|montante|verba|custo|despesa|receita|orcamento)\
 _TIME = re.compile(r"^(?:horas|dias)\b")
 _PARTICIPLE = re.compile(r"^\w+s(?:\s+\w+){0,3}\s+\w+[aiu](?:d|st|t)[ao]s\b")
 _COUNTED = frozenset(
-    "participantes utentes beneficiarios beneficiarias familias criancas jovens idosos pessoas "
-    "sessoes acoes reunioes atividades visitas encontros atendimentos encaminhamentos voluntarios "
-    "formandos alunos parcerias candidaturas participacoes eventos workshops consultas".split()
+    [
+        "participantes",
+        "utentes",
+        "beneficiarios",
+        "beneficiarias",
+        "familias",
+        "criancas",
+        "jovens",
+        "idosos",
+        "pessoas",
+        "sessoes",
+        "acoes",
+        "reunioes",
+        "atividades",
+        "visitas",
+        "encontros",
+        "atendimentos",
+        "encaminhamentos",
+        "voluntarios",
+        "formandos",
+        "alunos",
+        "parcerias",
+        "candidaturas",
+        "participacoes",
+        "eventos",
+        "workshops",
+        "consultas",
+    ]
 )
 _TARGET_END = re.compile(
     rf"\s*(?:(?:\s[–—-]|[:=(])\s*(?P<bound>{BOUND})?\s*(?P<number>{NUMBER})\s*(?P<unit>%|€|[^\W\d]+)?\s*\)?"
@@ -140,7 +198,7 @@ def _split_glued(text: str) -> list[str]:
 
 
 def _split_quantities(text: str) -> list[str]:
-    """"4 sessões 100 participantes" → two; "2 sessões de 3 horas" stays one."""
+    """ "4 sessões 100 participantes" → two; "2 sessões de 3 horas" stays one."""
     if not (text[:1].isdigit() or text[:1] in "≥>≤<"):
         return [text]
     return [piece for piece in _GLUED_NUMBERS.split(text) if piece]

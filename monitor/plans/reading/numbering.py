@@ -42,7 +42,9 @@ _LETTERED = re.compile(
     r"(?P<letter>[a-z]?)(?P<mark>\s*[:.)|—–]+\s*|\s+-\s*|-\s+|\s+|$)(?P<title>.*)$",
     re.DOTALL,
 )
-_KNOWN_LETTERS = frozenset({"OE", "OG", "OO", "OP", "AE", "RO", "AO", "EP", "DI", "A", "M", "E", "D"})
+_KNOWN_LETTERS = frozenset(
+    {"OE", "OG", "OO", "OP", "AE", "RO", "AO", "EP", "DI", "A", "M", "E", "D"}
+)
 _MULTIPART = re.compile(
     r"^(?P<code>\d{1,3}(?:\.\d{1,2}(?!\d))+(?:\.?[a-z](?=[).\s]))?)(?P<mark>\s*[.):|—–-]+\s*|\s+)(?P<title>\S.*)$",
     re.DOTALL,
@@ -127,7 +129,7 @@ def _certain_letters(match: re.Match[str]) -> bool:
 
 
 def _capital(title: str) -> bool:
-    return title.lstrip("\"“«(")[:1].isupper()
+    return title.lstrip('"“«(')[:1].isupper()
 
 
 def _numbered(text: str) -> Numbered | None:
@@ -141,7 +143,7 @@ def _numbered(text: str) -> Numbered | None:
         title = match["title"].strip()
         if len(match["code"]) > 2 and not match["close"]:
             return None
-        if match["close"] == "." and not (title[0].isalpha() or title[0] in "\"“«("):
+        if match["close"] == "." and not (title[0].isalpha() or title[0] in '"“«('):
             return None
         return None if title.startswith(_SIGNS) else _inner(match["code"], title)
     if match := _LETTER.match(text):
@@ -155,7 +157,7 @@ def _numbered(text: str) -> Numbered | None:
 
 
 def _inner(code: str, title: str) -> Numbered:
-    """"1. Objetivo Específico: X": the number belongs to the label that follows it."""
+    """ "1. Objetivo Específico: X": the number belongs to the label that follows it."""
     match = _LABEL_ONLY.match(title)
     if match and not _LOOSE.match(match["label"]):
         return Numbered(_tidy_label(match["label"]), code, match["title"].strip())

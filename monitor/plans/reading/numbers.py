@@ -26,7 +26,7 @@ _UNIT_AFTER = re.compile(r"\s*(%|€|por cento|p\.p\.|[^\W\d]+[²2]?)", re.IGNOR
 
 
 def parse_number(text: str) -> float:
-    """"1.500,5" → 1500.5, "2,5" → 2.5, "1 500" → 1500; "2.5" → 2.5 (a dot groups only thousands)."""
+    """ "1.500,5" → 1500.5, "2,5" → 2.5, "1 500" → 1500; "2.5" → 2.5 (a dot groups only thousands)."""
     text = re.sub(r"[ \u00a0]", "", text)
     if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", text):
         text = text.replace(".", "")
@@ -48,5 +48,31 @@ def unit_after(text: str) -> str:
 
 
 _NOT_UNITS = frozenset(
-    "de do da dos das e a o as os em no na por para com até ou que até ao à por ano cada".split()
+    [
+        "de",
+        "do",
+        "da",
+        "dos",
+        "das",
+        "e",
+        "a",
+        "o",
+        "as",
+        "os",
+        "em",
+        "no",
+        "na",
+        "por",
+        "para",
+        "com",
+        "até",
+        "ou",
+        "que",
+        "até",
+        "ao",
+        "à",
+        "por",
+        "ano",
+        "cada",
+    ]
 )

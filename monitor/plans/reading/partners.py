@@ -31,17 +31,41 @@ from monitor.plans.reading.wording import (
     without_bullet,
 )
 
-_CONNECTIVES = frozenset("de do da dos das d' e a à ao para em no na del la por com contra às aos".split())
+_CONNECTIVES = frozenset(
+    [
+        "de",
+        "do",
+        "da",
+        "dos",
+        "das",
+        "d'",
+        "e",
+        "a",
+        "à",
+        "ao",
+        "para",
+        "em",
+        "no",
+        "na",
+        "del",
+        "la",
+        "por",
+        "com",
+        "contra",
+        "às",
+        "aos",
+    ]
+)
 _ROLES: tuple[tuple[re.Pattern[str], PartnerRole], ...] = (
     (re.compile(r"^(?:entidades?\s+)?(?:respons[áa]ve(?:l|is)|promotor\w*|coordena\w+)\s*:\s*", re.I), "lead"),
     (re.compile(r"^(?:entidades?\s+)?(?:parceir\w+|parcerias?|colabora\w+|envolvid\w+)\s*:\s*", re.I), "partner"),
 )  # fmt: skip
 _TOKEN = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)?|[^\s()]+")
 _ACRONYM = re.compile(r"[A-ZÀ-Ý][A-ZÀ-Ý0-9.&+’'_-]*[A-ZÀ-Ý0-9+]s?\.?|(?:[A-Z]\.){2,}|[A-Z]{2,}")
-_DEFINITION = re.compile(
-    r"([^\W\d][\w .,'’/&-]{5,90}?)\s*\(\s*([A-Z][A-Za-z0-9.&-]{1,12})\s*\)"
+_DEFINITION = re.compile(r"([^\W\d][\w .,'’/&-]{5,90}?)\s*\(\s*([A-Z][A-Za-z0-9.&-]{1,12})\s*\)")
+_LIST_ENTRY = re.compile(
+    r"^\s*([A-Z][A-Za-z0-9./&-]{1,14})\s*(?:[–—=:]|\s-\s|\t|-(?=\s))\s*(\S.{4,120})$"
 )
-_LIST_ENTRY = re.compile(r"^\s*([A-Z][A-Za-z0-9./&-]{1,14})\s*(?:[–—=:]|\s-\s|\t|-(?=\s))\s*(\S.{4,120})$")
 _JOINED_HYPHEN = re.compile(r"(?<=\w)\s*(?:-|–|_)\s*(?=[A-ZÀ-Ý])")
 _AND = re.compile(
     r"\s+(?:e|&|bem como|assim como|em articulação com|em parceria com|com)\s+", re.IGNORECASE
@@ -115,7 +139,12 @@ class Vocabulary:
             if len(following) != 1 or not _is_acronym(first) or first in KNOWN_ACRONYMS:
                 continue
             second, count = next(iter(following.items()))
-            if count > 1 and _is_acronym(second) and len(before[second]) == 1 and second not in KNOWN_ACRONYMS:
+            if (
+                count > 1
+                and _is_acronym(second)
+                and len(before[second]) == 1
+                and second not in KNOWN_ACRONYMS
+            ):
                 self._joined.add(normalise_name(first + second))
 
     def knows(self, text: str) -> bool:
@@ -129,9 +158,7 @@ class Vocabulary:
         return normalise_name(word) in self.places
 
 
-def read_partners(
-    text: str, vocabulary: Vocabulary, role: PartnerRole = "lead"
-) -> list[Split]:
+def read_partners(text: str, vocabulary: Vocabulary, role: PartnerRole = "lead") -> list[Split]:
     """The partners that a cell names, in order, each once."""
     found: list[Split] = []
     seen: set[tuple[str, str]] = set()
@@ -221,7 +248,7 @@ def _pieces(line: str) -> list[str]:
 
 
 def _dashed(text: str) -> list[str]:
-    """"CMA - GNR - IPSS" is a list; "IEFP - GIP" is one name with its unit."""
+    """ "CMA - GNR - IPSS" is a list; "IEFP - GIP" is one name with its unit."""
     parts = re.split(r"\s+[-–]\s+", text)
     listed = len(parts) > 2 and all(
         normalise_name(part) in KNOWN_NAMES or (_is_acronym(part) and " " not in part)
@@ -291,7 +318,7 @@ def _split_slash(text: str) -> list[str]:
 
 
 def _split_and(text: str) -> list[str]:
-    """"JF e CMA" → two; "Associação de Pais e Encarregados" stays one."""
+    """ "JF e CMA" → two; "Associação de Pais e Encarregados" stays one."""
     pieces = [text]
     for match in reversed(list(_AND.finditer(text))):
         left, right = pieces[0][: match.start()], pieces[0][match.end() :]
@@ -310,7 +337,12 @@ def _two_names(left: str, right: str, link: str) -> bool:
         return False
     if link == "&":
         return _is_acronym(first[0]) and _is_acronym(words[-1]) and len(first[0]) > 2
-    begins = _begins_name(first[0]) or fold(right).split()[0] in {"outros", "outras", "restantes", "demais"}
+    begins = _begins_name(first[0]) or fold(right).split()[0] in {
+        "outros",
+        "outras",
+        "restantes",
+        "demais",
+    }
     begins = begins or normalise_name(right) in KNOWN_NAMES or _HIDDEN in first[0]
     strong = _is_acronym(first[0]) or (
         fold(first[0]).strip(".") in HEADS - WEAK_HEADS or normalise_name(right) in KNOWN_NAMES
@@ -337,7 +369,9 @@ def _is_acronym(token: str) -> bool:
     if len(core) < 2 or not _ACRONYM.fullmatch(core):
         return False
     letters = [letter for letter in core if letter.isalpha()]
-    return len(letters) >= 2 and not (len(letters) > 8 and "-" not in core and core not in KNOWN_ACRONYMS)
+    return len(letters) >= 2 and not (
+        len(letters) > 8 and "-" not in core and core not in KNOWN_ACRONYMS
+    )
 
 
 def _begins_name(token: str) -> bool:
@@ -399,7 +433,12 @@ def _cut(
     """Whether a new name begins at `word`, and how sure that is."""
     last, key = piece[-1], fold(word).strip(".")
     whole = " ".join(piece)
-    if word.startswith("(") or re.fullmatch(_LEGAL_FORM, word) or key in _CONNECTIVES or fold(last) in _CONNECTIVES:
+    if (
+        word.startswith("(")
+        or re.fullmatch(_LEGAL_FORM, word)
+        or key in _CONNECTIVES
+        or fold(last) in _CONNECTIVES
+    ):
         return False, 1.0
     if last.endswith("’") or fold(last).endswith("d'"):
         return False, 1.0
@@ -418,7 +457,7 @@ def _cut(
     if after_acronym:
         if last.strip(".") in NEEDS_NAME or vocabulary.is_place(word):
             return False, 0.9
-        if len(piece) > 1 and piece[-2] in {"-", "–"} or last[0] in "-–":
+        if (len(piece) > 1 and piece[-2] in {"-", "–"}) or last[0] in "-–":
             known = key in HEADS or vocabulary.knows(word)
             return known, 1.0 if known else 0.6
         return True, 1.0 if key in HEADS or normalise_name(word) in KNOWN_NAMES else 0.8
@@ -434,7 +473,9 @@ def _cut_words(
     if key in TAILS and key not in HEADS:
         return False, 1.0
     pair = f"{word} {following}".strip()
-    if vocabulary.knows(whole) and (vocabulary.knows(pair) or vocabulary.knows(word) or key in HEADS):
+    if vocabulary.knows(whole) and (
+        vocabulary.knows(pair) or vocabulary.knows(word) or key in HEADS
+    ):
         return True, 1.0
     if key in HEADS and key not in WEAK_HEADS and len(piece) > 1:
         return True, 0.9
@@ -446,7 +487,7 @@ def _cut_words(
 
 
 def _cut_known_tails(pieces: list[list[str]], vocabulary: Vocabulary) -> list[list[str]]:
-    """"CMA -PIICIE Alijó Educa+ Bagos d'Ouro": a known name at the end is taken off."""
+    """ "CMA -PIICIE Alijó Educa+ Bagos d'Ouro": a known name at the end is taken off."""
     done: list[list[str]] = []
     for piece in pieces:
         cut = next(
@@ -455,7 +496,7 @@ def _cut_known_tails(pieces: list[list[str]], vocabulary: Vocabulary) -> list[li
                 for size in range(len(piece) - 1, 1, -1)
                 if len(piece) - size >= 1
                 and vocabulary.knows(" ".join(piece[-size:]))
-                and not fold(piece[-size - 1]) in _CONNECTIVES
+                and fold(piece[-size - 1]) not in _CONNECTIVES
                 and piece[-size][:1].isupper()
                 and piece[-size - 1] not in {"-", "–"}
             ),

@@ -10,7 +10,6 @@ from monitor.plans.reading.cards import Card, read_cards, title_field
 from monitor.plans.reading.fields import LEVELS, RANK
 from monitor.plans.reading.furniture import (
     acronyms_of,
-    is_contents_line,
     is_page_number,
     period_of,
     places_of,
@@ -20,19 +19,17 @@ from monitor.plans.reading.furniture import (
 from monitor.plans.reading.headers import check_mapping
 from monitor.plans.reading.levels import (
     Context,
-    Heading,
     cell_title,
     level_name,
-    objective_fields,
 )
 from monitor.plans.reading.model import ColumnMapping, PlanReading, ReadNode
-from monitor.plans.reading.numbering import Numbered, is_label_alone
+from monitor.plans.reading.numbering import is_label_alone
 from monitor.plans.reading.outline import read_outline
 from monitor.plans.reading.partners import Vocabulary
 from monitor.plans.reading.prose import Headings
 from monitor.plans.reading.rows import State, read_rows
 from monitor.plans.reading.tables import Understood, tables_in, understand_tables
-from monitor.plans.reading.wording import clean, fold, is_placeholder, one_line
+from monitor.plans.reading.wording import clean, is_placeholder, one_line
 
 _PARTNER_FIELDS = ("lead", "partner")
 
@@ -155,7 +152,9 @@ class _Plan:
                     self.assembly.leave(f"{card.headers.get(header, '')}: {words}", source)
                 continue
             labels = [(card.headers[key], key.split(":")[0]) for key in card.texts]
-            self._remember(table, [(label, None if n.startswith("?") else n) for label, n in labels])
+            self._remember(
+                table, [(label, None if n.startswith("?") else n) for label, n in labels]
+            )
             node = self._card_nodes(card, context, source)
             entry = Entry(card.texts, card.headers, card.marks, source, node)
             first = len(self.assembly.actions)
@@ -189,7 +188,10 @@ class _Plan:
             }[understood.kind]
             self.assembly.warn(f"{understood.kind}_table", message, table.source())
             return
-        code, message = "not_a_plan_table", "Esta tabela não tem ações; as suas linhas ficam por colocar."
+        code, message = (
+            "not_a_plan_table",
+            "Esta tabela não tem ações; as suas linhas ficam por colocar.",
+        )
         if understood.kind == "objectives":
             code = "no_action_column"
             message = "Não foi encontrada a coluna das ações nesta tabela; falta indicá-la."
@@ -200,7 +202,10 @@ class _Plan:
             texts = [
                 one_line(clean(cell.text))
                 for column, cell in enumerate(row)
-                if cell is not None and cell.row == index and cell.column == column and cell.text.strip()
+                if cell is not None
+                and cell.row == index
+                and cell.column == column
+                and cell.text.strip()
             ]
             self.assembly.leave(" | ".join(texts), table.source(index))
 
@@ -224,11 +229,14 @@ class _Plan:
                 for index in segment.rows:
                     for column in columns:
                         cell = understood.grid[index][column]
-                        if cell and cell.row == index and cell.column == column and cell.text.strip():
+                        if (
+                            cell
+                            and cell.row == index
+                            and cell.column == column
+                            and cell.text.strip()
+                        ):
                             texts.append(clean(cell.text))
             if understood.kind == "card":
                 for card in read_cards(understood.grid, self.mapping, {}):
                     texts.extend(card.texts[name] for name in _PARTNER_FIELDS if name in card.texts)
         return texts
-
-

@@ -109,9 +109,7 @@ class Headings:
 
     def _theme(self, paragraph: Paragraph) -> Heading:
         numbered = split_code(one_line(paragraph.text))
-        return Heading(
-            "theme", LEVELS["theme"], numbered.code, numbered.title, paragraph.source
-        )
+        return Heading("theme", LEVELS["theme"], numbered.code, numbered.title, paragraph.source)
 
     def _themes(self, blocks: Sequence[Understood | Paragraph]) -> bool:
         """Whether section titles tell the tables apart: at least two tables under different ones."""

@@ -135,9 +135,7 @@ class _Reader:
             elif above and above is not leaf and above.parent == leaf.parent and state.action:
                 leaf.shares_actions_of = above.id
             elif "action" in self.layout.fields():
-                self.assembly.warn(
-                    "node_without_actions", f"«{leaf.title}» não tem ações.", source
-                )
+                self.assembly.warn("node_without_actions", f"«{leaf.title}» não tem ações.", source)
             state.deepest = leaf
         elif has_content or self._marks(index, ""):
             if state.action:
@@ -157,9 +155,7 @@ class _Reader:
     ) -> None:
         entry = self._entry(index, row, source)
         entry.node, entry.inherited = leaf, inherited
-        entry.merged = [
-            name for name in row.texts if name not in LEVELS and name not in row.fresh
-        ]
+        entry.merged = [name for name in row.texts if name not in LEVELS and name not in row.fresh]
         self.state.action = self.assembly.add_actions(text, entry)
 
     def _untitled(
@@ -230,7 +226,7 @@ class _Reader:
                 nodes[name] = node
             elif changed:
                 nodes[name] = None
-            elif name in nodes:
+            elif nodes.get(name):
                 inherited.append(name)
             leaf = nodes.get(name) or leaf
         return leaf, inherited, renewed
@@ -280,7 +276,9 @@ class _Reader:
         self.assembly.finish_title(action, text)
         rest = {name: words for name, words in row.texts.items() if name != "action"}
         if rest:
-            self.assembly.extend(action, Entry(texts=rest, headers=row.headers, source=action.source))
+            self.assembly.extend(
+                action, Entry(texts=rest, headers=row.headers, source=action.source)
+            )
         return True
 
     def _band(self, cell: Cell, index: int, source: Source) -> bool:
@@ -378,7 +376,12 @@ def legend_of(table: Table) -> Mapping[str, str]:
         before = table.cells[position - 1] if position else None
         after = table.cells[position + 1] if position + 1 < len(table.cells) else None
         for near in (cell, before, after):
-            if near and near.fill and (near is cell or not near.text.strip()) and near.fill not in legend:
+            if (
+                near
+                and near.fill
+                and (near is cell or not near.text.strip())
+                and near.fill not in legend
+            ):
                 legend[near.fill] = meaning
                 break
     return legend

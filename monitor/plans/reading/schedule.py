@@ -31,11 +31,15 @@ _ORDINAL = r"(?:[1-4]\s?\.?\s?[oaº]?\.?|iv|i{1,3}|primeiro|segundo|terceiro|qua
 _PARTS = {
     "trim": 3, "t": 3, "tri": 3, "q": 3, "quadrim": 4, "quad": 4, "sem": 6, "s": 6, "bim": 2,
 }  # fmt: skip
-_PART_WORD = r"(?:trimestres?|trim|tri|t|quadrimestres?|quadrim|quad|semestres?|sem|s|bimestres?|bim|q)"
+_PART_WORD = (
+    r"(?:trimestres?|trim|tri|t|quadrimestres?|quadrim|quad|semestres?|sem|s|bimestres?|bim|q)"
+)
 _NUMBER_PART = re.compile(
     rf"(?<![a-z0-9])(?P<ordinals>{_ORDINAL}(?:{_SEQUENCE}(?:[ao]s?\s+)?{_ORDINAL})*)\s*(?P<part>{_PART_WORD})(?![a-z])\.?"
 )
-_PART_NUMBER = re.compile(r"(?<![a-z0-9])(?P<part>trim|tri|t|sem|s|q|quad)\.?\s?(?P<number>[1-4])(?![\d.,%])")
+_PART_NUMBER = re.compile(
+    r"(?<![a-z0-9])(?P<part>trim|tri|t|sem|s|q|quad)\.?\s?(?P<number>[1-4])(?![\d.,%])"
+)
 _RANGE_WORD = r"\s*(?:-|–|—|\ba\b|\bate\b(?:\s+(?:ao?\s+)?)?|\bao\b|>|->|→)\s*"
 _MONTH_RANGE = re.compile(
     rf"(?<![a-z])(?P<first>{_MONTH})\s*(?:(?:de\s+|/|-|\s)\s*(?P<year1>{_YEAR}))?"
@@ -103,13 +107,24 @@ def between(first: int, last: int, years: int = 0) -> list[int]:
 
 
 def _span(number: int, part: str) -> list[int]:
-    size = next(_PARTS[key] for key in sorted(_PARTS, key=len, reverse=True) if part.startswith(key))
+    size = next(
+        _PARTS[key] for key in sorted(_PARTS, key=len, reverse=True) if part.startswith(key)
+    )
     start = (number - 1) * size
     return list(range(start + 1, start + size + 1)) if start + size <= 12 else []
 
 
 def _numbers(ordinals: str) -> list[int]:
-    words = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "primeiro": 1, "segundo": 2, "terceiro": 3, "quarto": 4}
+    words = {
+        "i": 1,
+        "ii": 2,
+        "iii": 3,
+        "iv": 4,
+        "primeiro": 1,
+        "segundo": 2,
+        "terceiro": 3,
+        "quarto": 4,
+    }
     tokens = re.findall(r"[1-4]|\biv\b|\bi{1,3}\b|primeiro|segundo|terceiro|quarto", ordinals)
     return [words.get(token) or int(token) for token in tokens]
 

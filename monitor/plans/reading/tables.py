@@ -49,7 +49,9 @@ class Understood:
     legend: dict[str, str] = field(default_factory=dict)
 
 
-def understand_tables(document: Document, mapping: Mapping[str, str | None]) -> list[Understood | Paragraph]:
+def understand_tables(
+    document: Document, mapping: Mapping[str, str | None]
+) -> list[Understood | Paragraph]:
     """The blocks of the document with each table understood, in order."""
     blocks: list[Understood | Paragraph] = []
     previous: Layout | None = None
@@ -111,7 +113,9 @@ def _find_segments(
     segments = []
     row = begin = layout.first
     while row < len(grid):
-        again = known_header(grid[row], layout.headers) or header_row(grid[row], mapping, strict=True)
+        again = known_header(grid[row], layout.headers) or header_row(
+            grid[row], mapping, strict=True
+        )
         if not again:
             row += 1
             continue
@@ -140,16 +144,12 @@ def _header_start(
     return None
 
 
-def _continued(
-    table: Table, grid: Grid, previous: Layout, since: list[Paragraph]
-) -> Layout | None:
+def _continued(table: Table, grid: Grid, previous: Layout, since: list[Paragraph]) -> Layout | None:
     """The layout above carried over to a fragment without a header, when its cells agree with it."""
     columns = _fit(table, previous)
     if columns is None:
         return None
-    slots = {
-        index: slot for index, slot in previous.slots.items() if index < table.column_count
-    }
+    slots = {index: slot for index, slot in previous.slots.items() if index < table.column_count}
     layout = Layout(columns, slots, 0, previous.headers)
     agree = disagree = 0
     for column in columns:
@@ -158,7 +158,9 @@ def _continued(
         texts = [
             clean(cell.text)
             for row in range(len(grid))
-            if (cell := grid[row][column.index]) is not None and cell.text.strip() and cell.row == row
+            if (cell := grid[row][column.index]) is not None
+            and cell.text.strip()
+            and cell.row == row
         ]
         name, _ = field_from_content(texts * 2 if len(texts) == 1 else texts)
         if name is None or column.field is None:
@@ -200,5 +202,3 @@ def _fit(table: Table, previous: Layout) -> list[Column] | None:
 
 def tables_in(blocks: list[Understood | Paragraph]) -> list[Understood]:
     return [block for block in blocks if isinstance(block, Understood)]
-
-

@@ -26,8 +26,11 @@ _OLD_SPELLING = (
 )
 
 
+@lru_cache(maxsize=16384)
 def clean(text: str) -> str:
     """Cell text with paragraph tags as line breaks, single blanks and no invisible characters."""
+    if not text:
+        return ""
     if "<" in text:
         text = _TAG.sub("", _BREAK_TAG.sub("\n", text))
     text = text.translate(_INVISIBLE)
