@@ -74,7 +74,7 @@ class OwnedByNetwork(models.QuerySet):
         return self.filter(network=network)
 
 
-class RoleAssignment(models.Model):
+class RoleAssignment(Versioned):
     """What a person is in a network; a partner acts for one organisation of it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="roles")
@@ -88,6 +88,7 @@ class RoleAssignment(models.Model):
 
     class Meta:
         verbose_name = _("papel na rede")
+        verbose_name_plural = _("papéis na rede")
         constraints = [
             models.UniqueConstraint(fields=["user", "network"], name="one_role_in_a_network"),
             models.CheckConstraint(
@@ -166,6 +167,9 @@ class Alias(models.Model):
     objects = OwnedByNetwork.as_manager()
 
     class Meta:
+        verbose_name = _("outro nome")
+        verbose_name_plural = _("outros nomes")
+        ordering = ["text"]
         constraints = [
             models.UniqueConstraint(fields=["network", "folded"], name="alias_once_in_a_network")
         ]
@@ -199,6 +203,7 @@ class Membership(Versioned):
 
     class Meta:
         verbose_name = _("adesão")
+        verbose_name_plural = _("adesões")
         constraints = [
             models.CheckConstraint(
                 condition=Q(left_on=None) | Q(joined_on=None) | Q(left_on__gte=F("joined_on")),
@@ -257,6 +262,7 @@ class Mandate(Versioned):
     class Meta:
         ordering = ["starts_on", "person"]
         verbose_name = _("mandato")
+        verbose_name_plural = _("mandatos")
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
