@@ -73,6 +73,8 @@ def read(data: bytes, name: str = "", progress: Progress | None = None) -> Docum
     reader = getattr(importlib.import_module(f"{__name__}.{module}"), function)
     document: Document = reader(data, name, progress) if tells else reader(data, name)
     label, extensions = _NAMES[form]
+    if not document.blocks:
+        raise UnreadableFile(f"O ficheiro é {label} sem texto nenhum.")
     if extension and extension not in extensions:
         document.notes.insert(
             0, f"O ficheiro chama-se «{PurePath(name).name}», mas é {label} e foi lido como tal."

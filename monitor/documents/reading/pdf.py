@@ -236,19 +236,16 @@ def _blocks(sheets: list[_Sheet]) -> list[Block]:
     style = _Style(sheets)
     blocks: list[Block] = []
     for sheet in sheets:
-        pending: list[Line] = []
-        tables = iter(sheet.tables)
-        table = next(tables, None)
-        for line in sheet.lines:
-            while table is not None and table[0] <= line.y0:
-                blocks.extend(_paragraphs(pending, sheet.page, style))
-                blocks.append(table[1])
-                pending, table = [], next(tables, None)
-            pending.append(line)
-        blocks.extend(_paragraphs(pending, sheet.page, style))
-        while table is not None:
-            blocks.append(table[1])
-            table = next(tables, None)
+        start = 0
+        for top, table in sheet.tables:
+            end = next(
+                (i for i in range(start, len(sheet.lines)) if sheet.lines[i].y0 >= top),
+                len(sheet.lines),
+            )
+            blocks.extend(_paragraphs(sheet, start, end, style))
+            blocks.append(table)
+            start = end
+        blocks.extend(_paragraphs(sheet, start, len(sheet.lines), style))
     return blocks
 
 
@@ -289,26 +286,21 @@ class _Style:
         return sum(x <= line.x0 + 6 for x in self._indents) if is_item(line.text) else 0
 
 
-def _paragraphs(found: list[Line], page: Page, style: _Style) -> Iterator[Paragraph]:
-    if not found:
-        return
-    right = max(line.x1 for line in found)
-    groups: list[tuple[Line, str, bool, Line]] = []
-    for line in found:
+def _paragraphs(sheet: _Sheet, start: int, end: int, style: _Style) -> Iterator[Paragraph]:
+    """The lines start…end of a page, joined to paragraphs; `line` counts the page's lines from 1."""
+    right = max((line.x1 for line in sheet.lines), default=0.0)
+    groups: list[tuple[int, str, bool, Line]] = []
+    for position in range(start, end):
+        line = sheet.lines[position]
         if groups:
             first, text, bold, last = groups[-1]
             same = abs(line.size - last.size) < 0.7 and line.bold == last.bold
             if same and not breaks(last, line, right):
                 groups[-1] = (first, joined(text, line.text), bold and line.bold, line)
                 continue
-        groups.append((line, line.text, line.bold, line))
-    for first, text, bold, _ in groups:
-        item = is_item(text)
-        yield Paragraph(
-            as_item(text),
-            0 if item else style.heading(first, text),
-            style.indent(first),
-            bold,
-            page.number,
-            round(first.y0),
-        )
+        groups.append((position, line.text, line.bold, line))
+    for position, text, bold, _ in groups:
+        first_line = sheet.lines[position]
+        heading = 0 if is_item(text) else style.heading(first_line, text)
+        indent = style.indent(first_line)
+        yield Paragraph(as_item(text), heading, indent, bold, sheet.page.number, position + 1)

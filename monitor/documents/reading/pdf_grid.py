@@ -95,7 +95,12 @@ def grids(page: Page) -> list[Grid]:
         free_v = [v for v in page.vertical if not _inside(found, v[0], (v[1] + v[2]) / 2)]
         free_h += [(y, f.x0, f.x1) for f in loose for y in (f.y0, f.y1)]
         free_v += [(x, f.y0, f.y1) for f in loose for x in (f.x0, f.x1)]
-        found += _from_lines(free_h, free_v)
+        # Shaded lines of a paragraph lie under one another: columns too make a table.
+        found += [
+            grid
+            for grid in _from_lines(free_h, free_v)
+            if min(len({r.left for r in grid.regions}), len({r.top for r in grid.regions})) > 1
+        ]
     found = _outermost(found)
     for grid in found:
         grid.paint(page.fills)

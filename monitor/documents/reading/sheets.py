@@ -22,12 +22,16 @@ Merge = tuple[int, int, int, int]
 
 @dataclass(slots=True)
 class Sheet:
-    """The non-empty cells of one sheet by 0-based (row, column); `filled` have colour only."""
+    """The non-empty cells of one sheet by 0-based (row, column).
+
+    `filled` cells have colour only; `boxes` are texts drawn over the sheet.
+    """
 
     name: str
     cells: dict[tuple[int, int], Content] = field(default_factory=dict)
     filled: dict[tuple[int, int], str] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
+    boxes: list[str] = field(default_factory=list)
 
     def put(self, row: int, column: int, text: str, fill: str | None, bold: bool) -> None:
         """Keep a cell.
@@ -77,14 +81,14 @@ def blocks(sheet: Sheet, first_number: int, notes: list[str]) -> list[Block]:
 
     Text that a merged range hides is told in `notes`.
     """
+    found: list[Block] = [Paragraph(text, page_or_sheet=sheet.name) for text in sheet.boxes]
     if not sheet.cells:
-        return []
+        return found
     layout = _Layout(sheet)
     if hidden := layout.covered_texts():
         notes.append(
             f"Na folha «{sheet.name}» há texto tapado por células unidas: {listed(hidden)}."
         )
-    found: list[Block] = []
     number = first_number
     for rows in layout.runs():
         titles = 0

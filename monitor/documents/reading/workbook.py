@@ -41,8 +41,6 @@ def _filled(document: Document, sheets: Iterable[Sheet]) -> Document:
         found = blocks(sheet, number, document.notes)
         number += sum(isinstance(block, Table) for block in found)
         document.blocks.extend(found)
-    if not document.blocks:
-        document.notes.append("O ficheiro não tem texto em nenhuma folha.")
     return document
 
 

@@ -26,6 +26,8 @@ from monitor.documents.reading.number_format import (
 from monitor.documents.reading.sheets import Sheet, address, column_letters, listed
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _ROW, _C, _V, _F, _IS, _T, _R = (_S + tag for tag in ("row", "c", "v", "f", "is", "t", "r"))
 _MERGE, _COL = _S + "mergeCell", _S + "col"
@@ -83,7 +85,9 @@ def read_sheets(
         if entry.get("state") in {"hidden", "veryHidden"}:
             notes.append(f"A folha «{name}» está oculta e foi lida.")
         part = package.read(link.target)
-        yield _SheetReader(name, strings, looks, from_1904, notes).read(part, link.target)
+        sheet = _SheetReader(name, strings, looks, from_1904, notes).read(part, link.target)
+        sheet.boxes = _boxes(package, link.target)
+        yield sheet
 
 
 class _SheetReader:
@@ -237,6 +241,22 @@ class _SheetReader:
                 f"Na folha «{name}» há fórmulas sem resultado guardado, lidas como vazias: "
                 f"{listed(self._uncomputed)}."
             )
+
+
+def _boxes(package: Package, part: str) -> list[str]:
+    """The texts of the boxes drawn over a sheet, where titles often are."""
+    found = []
+    for link in package.relationships(part).values():
+        if link.kind == "drawing" and not link.external:
+            root = package.xml(link.target)
+            for body in () if root is None else root.iter(_DRAWING + "txBody"):
+                lines = (
+                    "".join(text.text or "" for text in line.iter(_A + "t"))
+                    for line in body.iter(_A + "p")
+                )
+                if text := _tidy("\n".join(lines)):
+                    found.append(text)
+    return found
 
 
 def _tidy(text: str) -> str:

@@ -279,3 +279,32 @@ def test_a_real_messy_workbook_is_read_with_nothing_lost(path):
     hidden = {text for text in expected - seen if text not in " ".join(document.notes)}
     assert hidden == set()
     assert len({b.page_or_sheet for b in document.blocks}) == len(book.sheetnames)
+
+
+def test_the_reader_of_binary_workbooks_gives_the_same_texts_and_spans():
+    """calamine reads every make of workbook, so an xlsx can stand for the binary ones here."""
+    book, sheet = sheet_with(("Eixo", "Ação", "Meta"), ("A", "x", 3), (None, "y", date(2024, 3, 5)))
+    sheet.merge_cells("A2:A3")
+    sheet["C3"].number_format = "dd/mm/yyyy"
+    data = saved(book)
+    (plain,), (binary,) = workbook.read_xlsx(data).tables, workbook.read_binary(data).tables
+    assert binary.cells == plain.cells
+    assert [c.text for c in binary.cells][-1] == "05/03/2024"
+
+
+def test_the_text_of_boxes_over_a_sheet_is_read_first():
+    book, _ = sheet_with(("a", "b"), ("c", "d"))
+    book.active.add_chart(openpyxl.chart.BarChart(), "D1")
+    shape = (
+        "<xdr:absoluteAnchor><xdr:sp><xdr:txBody><a:p><a:r><a:t>Plano de </a:t></a:r>"
+        "<a:r><a:t>Ação</a:t></a:r></a:p></xdr:txBody></xdr:sp></xdr:absoluteAnchor>"
+    )
+    with zipfile.ZipFile(io.BytesIO(saved(book))) as package:
+        start = package.read("xl/drawings/drawing1.xml").decode().split(">")[0] + ">"
+    prefixed = start.replace(
+        "<wsDr ",
+        '<wsDr xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:xdr='
+        '"http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing" ',
+    )
+    data = edited(saved(book), "xl/drawings/drawing1.xml", start, prefixed + shape)
+    assert workbook.read_xlsx(data).blocks[0].text == "Plano de Ação"
