@@ -118,8 +118,9 @@ class Assembly:
     def _new_action(self, item: str, text: str, entry: Entry) -> ReadAction:
         title = cell_title(item, "action")
         code = one_line(entry.texts.get("code", ""))
-        if numbered := split_code(code):
-            code = numbered.code or code.strip(" .)-–")
+        if not re.fullmatch(r"[\w.]+", code):
+            code = split_code(code).code or code
+        code = code.strip(" .)-–")
         action = ReadAction(
             node=entry.node.id if entry.node else None,
             path=self.tree.path(entry.node),
@@ -133,6 +134,15 @@ class Assembly:
             if name in entry.texts:
                 action.confidence[{"action": "title"}.get(name, name)] = confidence
         return action
+
+    def known_action(self, text: str, entry: Entry) -> ReadAction | None:
+        """The one action read before with this title, or with this code and no other title."""
+        title = cell_title(text, "action")
+        key = fold(title.title).rstrip(" .;")
+        code = title.code or one_line(entry.texts.get("code", "")).strip(" .")
+        same = [each for each in self.actions if fold(each.title).rstrip(" .;") == key]
+        same = [each for each in same if not code or not each.code or each.code == code]
+        return same[0] if len(same) == 1 else None
 
     def _divisible(self, items: list[str], entry: Entry) -> bool:
         """Several items are several actions unless they share measures that nobody can tell apart."""

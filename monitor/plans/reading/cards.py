@@ -225,6 +225,14 @@ class _Reader:
     def _complete(self) -> bool:
         return any(title in self.card.texts for title in _TITLES)
 
+    def _describes(self, header: str) -> bool:
+        """An objective that the action itself has, not one of the plan's levels."""
+        order = list(self.card.texts)
+        named = next((place for place, name in enumerate(order) if name in _TITLES[:3]), None)
+        if named is None:
+            return False
+        return fold(header).startswith("objetivos") or any(name in LEVELS for name in order[:named])
+
     def _put(self, name: str, header: str, text: str, index: int) -> None:
         if name == "action" and (numbered := split_code(text)) and not numbered.title:
             name, text = "code", numbered.code
@@ -232,12 +240,15 @@ class _Reader:
             name = "code"
         if is_placeholder(text):
             return
+        if name in _TITLES[:3] and (label := split_code(header)).code and not label.title:
+            self._begin("code", index)
+            self.card.add("code", label.label, label.code)
         if name == "action" and "action" in self.card.texts and fold(header) in {"descricao"}:
             name = "description"
         self._begin(name, index)
         if name == "?" or name.startswith("?"):
             name = f"?{header}"
-        elif name == "objective" and any(title in self.card.texts for title in _TITLES[:3]):
+        elif name == "objective" and self._describes(header):
             name = "notes"
         if name in self.card.texts and self.card.headers.get(name) != header and name not in LEVELS:
             name = f"{name}:{header}"

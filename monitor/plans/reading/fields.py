@@ -106,7 +106,7 @@ _WORDINGS: tuple[tuple[str, str], ...] = (
     ("measures", r"indicador\w*|\bindic\b\.?|metricas?|criterios?\s+de\s+(?:avaliacao|sucesso)|descritores|itens?\s+de\s+avaliacao"),
     ("measure_value", r"(?:n\.?\s?[ºo]s?\.?|numero|total)\s+(?:de\s+|previsto\s+de\s+|total\s+de\s+)?[a-z]{4,}"),
     ("code", r"^(?:n\.?\s?[ºo°]?s?\.?|nr\.?|num\.?|numero|#|cod\.?|codigo|refª?\.?|referencia|id|ordem|item|n\.?º\s+de\s+ordem)(?:\s+(?:da\s+)?(?:acao|medida|atividade))?$"),
-    ("lead", r"responsav|responsabili|promotor|coordena\w+|dinamizador|\bquem\b|executor|\btutela\b|\blider\b|entidades?\b(?!\s+benef)|\borganismos?\b|\binstituic(?:ao|oes)\b|interlocutor|servicos?\b|organizacao|unidade organica"),
+    ("lead", r"\beclp\b|entidade coordenadora|responsav|responsabili|promotor|coordena\w+|dinamizador|\bquem\b|executor|\btutela\b|\blider\b|entidades?\b(?!\s+benef)|\borganismos?\b|\binstituic(?:ao|oes)\b|interlocutor|servicos?\b|organizacao|unidade organica"),
     ("partner", r"parceir\w*|parceri\w*|envolvid\w*|\bintervenient\w*|colabora\w*|articulac\w*|atores|stakeholders|participantes|outras entidades|co-?responsa"),
     ("general_objective", rf"{_OBJECTIVE}\s+ger(?:al|ais)|\bo\.?g\.?\b"),
     ("strategic_objective", rf"{_OBJECTIVE}\s+estrategic\w+|\bo\.?e\.?\s+estrat"),
@@ -209,7 +209,7 @@ def is_header_text(header: str) -> bool:
     field, confidence = field_of(header)
     if field is None or field == "measure_value":
         return False
-    return confidence < 1 or all(_HEADER_WORD.fullmatch(word) for word in words)
+    return 0.7 <= confidence < 1 or all(_HEADER_WORD.fullmatch(word) for word in words)
 
 
 @lru_cache(maxsize=4096)

@@ -116,6 +116,13 @@ def header_row(cells: Sequence[Cell | None], mapping: Mapping_, strict: bool) ->
         if name and (is_header_text(text) if strict else confidence >= 0.7):
             good += 1
             fields.add(name)
+    labels, covered = header_labels(cells)
+    slots = find_slots(labels, covered, [True] * len(labels))
+    if len(slots) >= 4 and good and "schedule" not in fields:
+        good += 1
+        wordy += 1
+        fields.add("schedule")
+        wordy -= sum(len(labels[index]) > 2 and not covered[index] for index in slots)
     return good >= 2 and len(fields) >= 2 and good >= (0.7 if strict else 0.5) * wordy
 
 
@@ -305,6 +312,10 @@ def _resolve(layout: Layout, grid: Grid, mapping: Mapping_) -> None:
     for column in free:
         if column.field == "results" and not names & {"measures", "target"}:
             column.field = "target"
+        elif column.field in {"notes", "verification", "results"} and "measures" not in names:
+            texts = _column_texts(grid, layout.first, column.index)
+            if field_from_content(texts * 2 if len(texts) == 1 else texts)[0] == "measures":
+                column.field, column.confidence = "measures", 0.7
     _separate_twins(layout, fixed)
 
 

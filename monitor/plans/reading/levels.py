@@ -186,7 +186,8 @@ class Tree:
             for node in self.nodes:
                 if (node.parent, node.code) == (parent, title.code) and title.code:
                     return node
-        level = self._names.setdefault(name, words)
+        # "Ação obrigatória" and "Ação facultativa" are two words for one depth; others keep the first.
+        level = words if name == "action_group" else self._names.setdefault(name, words)
         node = ReadNode(
             id=f"n{len(self.nodes) + 1}",
             parent=parent,

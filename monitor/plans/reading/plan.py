@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from monitor.documents.model import Document, Paragraph, Source, Table
@@ -29,8 +30,9 @@ from monitor.plans.reading.partners import Vocabulary
 from monitor.plans.reading.prose import Headings
 from monitor.plans.reading.rows import State, read_rows
 from monitor.plans.reading.tables import Understood, tables_in, understand_tables
-from monitor.plans.reading.wording import clean, is_placeholder, one_line
+from monitor.plans.reading.wording import clean, is_placeholder, one_line, without_bullet
 
+_PARTNER_LINE = re.compile(r"(?:entidades?\s+)?(?:respons|parcei|promot)\w+\s*:\s*(\S.*)", re.IGNORECASE)
 _PARTNER_FIELDS = ("lead", "partner")
 
 
@@ -218,7 +220,11 @@ class _Plan:
             self.reading.mappings.append(ColumnMapping(table.number, distinct))
 
     def _partner_cells(self) -> list[str]:
-        texts: list[str] = []
+        texts = [
+            match[1]
+            for paragraph in self.paragraphs
+            if (match := _PARTNER_LINE.match(without_bullet(one_line(paragraph.text))))
+        ]
         for understood in self.tables:
             for segment in understood.segments:
                 columns = [

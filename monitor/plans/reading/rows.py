@@ -53,9 +53,20 @@ def read_rows(
 ) -> None:
     """Read `rows` of the grid. `context` is changed by band rows ("Eixo 2: …" across the table)."""
     reader = _Reader(assembly, table, grid, layout, context, state)
+    reader.again = _repeats(assembly, grid, layout, rows)
     reader.background = background_fills([grid[r] for r in rows], layout.slots)
     for number, index in enumerate(rows):
         reader.read(index, first=continuation and number == 0)
+
+
+def _repeats(assembly: Assembly, grid: Grid, layout: Layout, rows: range) -> bool:
+    """A table without levels whose actions were read before (a timetable, a budget) adds to them."""
+    if layout.levels or not assembly.actions:
+        return False
+    column = layout.indexes("action")[0]
+    texts = [clean(cell.text) for r in rows if (cell := grid[r][column]) and cell.text.strip()]
+    known = sum(assembly.known_action(text, Entry()) is not None for text in texts)
+    return bool(texts) and known >= 0.6 * len(texts)
 
 
 class _Reader:
@@ -75,6 +86,7 @@ class _Reader:
         self.context = context
         self.state = state
         self.background: set[str] = set()
+        self.again = False
         self.levels = layout.levels
         self.columns = {column.index: column for column in layout.columns}
         first = {name: layout.columns[layout.indexes(name)[0]].header for name in layout.fields()}
@@ -97,7 +109,7 @@ class _Reader:
             self.assembly.warn("totals_row", "Linha de totais: não é uma ação.", source)
             return
         self._follow_context()
-        if first and self._goes_on(row):
+        if self._goes_on(row, first):
             return
         self._place(index, row, source)
 
@@ -154,6 +166,10 @@ class _Reader:
         source: Source,
     ) -> None:
         entry = self._entry(index, row, source)
+        if known := self.assembly.known_action(text, entry) if self.again else None:
+            self.assembly.extend(known, entry)
+            self.state.action = known
+            return
         entry.node, entry.inherited = leaf, inherited
         entry.merged = [name for name in row.texts if name not in LEVELS and name not in row.fresh]
         self.state.action = self.assembly.add_actions(text, entry)
@@ -265,11 +281,13 @@ class _Reader:
         else:
             self.levels = [level for level in self.levels if level != name]
 
-    def _goes_on(self, row: Row) -> bool:
-        """The first row of a fragment that only finishes the sentences of the last row before it."""
+    def _goes_on(self, row: Row, first: bool) -> bool:
+        """A row that only finishes the sentence above: the first of a fragment, or with nothing else."""
         action = self.state.action
         text = row.texts.get("action", "")
         if action is None or not text or any(name in row.texts for name in self.levels):
+            return False
+        if "action" not in row.fresh or not (first or len(row.texts) == 1):
             return False
         if not text[:1].islower() or action.title[-1:] in ".;:!?":
             return False

@@ -62,7 +62,7 @@ _DATE_RANGE = re.compile(r"^\s*(?:-|–|—|a|ate|ate a|ao?|e)\s*$")
 
 def months_of(text: str) -> list[int]:
     """Sorted months 1–12 that the text indicates; [] when it indicates none."""
-    text = fold(text)
+    text = re.sub(r"\bjan(eiro)?\.?\s*/\s*dez(embro)?\b", "janeiro a dezembro", fold(text))
     if not text:
         return []
     found: set[int] = set()

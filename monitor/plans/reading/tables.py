@@ -126,7 +126,11 @@ def _find_segments(
     understood.segments = segments
     if any(segment.layout.is_plan for segment in segments):
         understood.kind = "plan"
-    elif any(segment.layout.levels and len(segment.layout.fields()) > 1 for segment in segments):
+    elif any(
+        segment.layout.levels
+        and segment.layout.fields() & {"lead", "partner", "schedule", "measures"}
+        for segment in segments
+    ):
         understood.kind = "objectives"
 
 
