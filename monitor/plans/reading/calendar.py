@@ -207,10 +207,11 @@ def read_marks(
             continue
         text = cell.text.strip()
         meanings = _meanings(cell, text, slot, legend, background, kind)
-        if text and mark_of(text) is None and id(cell) not in seen and not _blank(text):
+        spoken = cell.column_span >= 3 and mark_of(text) is None  # a text of its own, read as such
+        if text and not spoken and mark_of(text) is None and id(cell) not in seen and not _blank(text):
             if slot.months and len(text) > 1:
                 marks.doubtful = True
-            marks.texts.append(f"{slot.label}: {text}" if cell.column_span < 3 else text)
+            marks.texts.append(f"{slot.label}: {text}")
         seen.add(id(cell))
         if "planned" in meanings:
             marks.planned.update(slot.months)

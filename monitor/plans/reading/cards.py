@@ -70,7 +70,9 @@ def is_card(grid: Grid, mapping: Mapping[str, str | None]) -> bool:
             if pair := _inline(text, mapping):
                 fields.add(pair[0])
     width = max(
-        (len(_cells(row, i)) for i, row in enumerate(grid) if not _slots_of(row)), default=0
+        sum(len(cell.text) > 2 for cell in _cells(row, index))
+        for index, row in enumerate(grid)
+        if not _slots_of(row)
     )
     known = fields - {"?", "code"}
     return len(known) >= 3 and labelled >= 0.5 * filled and width <= 6

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from monitor.plans.reading.calendar import mark_of
 from monitor.plans.reading.measures import pure_number
 from monitor.plans.reading.schedule import months_of
 from monitor.plans.reading.wording import fold
@@ -29,6 +30,8 @@ def field_from_content(texts: Sequence[str]) -> tuple[str | None, float]:
     """(field, confidence) that most of the cells speak for; (None, 0) without a clear majority."""
     if len(texts) < 2:
         return None, 0.0
+    if _share(texts, lambda text: mark_of(text) in {"planned", "done", "both"}) >= 0.6:
+        return "mark_kind", 0.9
     votes = {
         "code": _share(texts, lambda text: bool(_CODE.fullmatch(text))),
         "measures": _share(texts, lambda text: bool(_MEASURE.match(fold(text)))),

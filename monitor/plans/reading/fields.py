@@ -182,6 +182,8 @@ def field_of(header: str) -> tuple[str | None, float]:
 
     Confidence 1 is a known wording, under 1 a likeness of letters.
     """
+    if header.strip() in {"%", "€"}:
+        return {"%": "rate", "€": "budget"}[header.strip()], 1.0
     folded = folded_header(header)
     if not folded or len(folded) > _MAX_HEADER:
         return None, 0.0

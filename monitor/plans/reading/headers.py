@@ -44,12 +44,16 @@ _MAX_HEADER_DEPTH = 4
 
 @dataclass(slots=True)
 class Column:
-    """`header` is the text as written, `field` None when knowingly or unknowingly not mapped."""
+    """`header` is the text as written, `field` None when knowingly or unknowingly not mapped.
+
+    `borrowed` when the column's own header is blank and the one on its left was taken to span it.
+    """
 
     index: int
     header: str
     field: str | None = None
     confidence: float = 1.0
+    borrowed: bool = False
 
 
 @dataclass(slots=True)
@@ -144,6 +148,8 @@ def read_layout(table: Table, grid: Grid, start: int, mapping: Mapping_) -> Layo
         _column(index, [tops[index], *(row[index] for row in labels[1:])], index in slots, mapping)
         for index in range(table.column_count)
     ]
+    for column in columns:
+        column.borrowed = not any(row[column.index] for row in labels)
     layout = Layout(columns, slots, start + depth, frozenset(_texts(rows)))
     _resolve(layout, grid, mapping)
     return layout
@@ -222,7 +228,9 @@ def _is_sub_header(grid: Grid, start: int, depth: int, mapping: Mapping_) -> boo
     if len(slots) >= 2 and all(is_header_text(label) or len(label) < 3 for _, label in others):
         return True
     header_like = [
-        label for _, label in others if is_header_text(label) or folded_header(label) in mapping
+        label
+        for _, label in others
+        if len(label) < 4 or is_header_text(label) or folded_header(label) in mapping
     ]
     if len(header_like) < len(others) or not others:
         return False
@@ -353,9 +361,15 @@ def _infer(layout: Layout, grid: Grid, mapping: Mapping_, everything: bool = Fal
     """Fields of columns with an unknown header, from what their cells hold."""
     taken = layout.fields()
     for column in layout.columns:
-        if column.field or column.index in layout.slots or folded_header(column.header) in mapping:
+        if column.index in layout.slots or folded_header(column.header) in mapping:
+            continue
+        if column.field and not column.borrowed:
             continue
         texts = _column_texts(grid, layout.first, column.index)
+        if column.borrowed and column.field:
+            if field_from_content(texts)[0] == "mark_kind":
+                column.field = "mark_kind"
+            continue
         name, confidence = field_from_content(texts)
         if name and (everything or name not in taken):
             column.field, column.confidence = name, confidence
