@@ -28,7 +28,8 @@ log = logging.getLogger(__name__)
 Progress = Callable[[float, str], None]
 
 _ROOT = str(Path(__file__).resolve().parents[2])
-_MAX_OUTPUT = 256 * 2**20
+_MAX_OUTPUT = 48 * 2**20
+_FAREWELL = 2.0
 _MAX_LOG = 4_000
 # Isolated: no user site, no PYTHON* variables; the paths come from the parent.
 _CHILD = (
@@ -111,7 +112,11 @@ def _result(
         except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
             log.warning("the reading process answered nonsense: %s", error)
             raise UnreadableFile(INTERNAL) from error
-    raise UnreadableFile(_death(process.wait(), seconds, memory_mb, label))
+    try:
+        code = process.wait(_FAREWELL)
+    except subprocess.TimeoutExpired:
+        code = 0
+    raise UnreadableFile(_death(code, seconds, memory_mb, label))
 
 
 def _lines(process: subprocess.Popen[bytes], seconds: float) -> Iterator[bytes | None]:
@@ -129,8 +134,13 @@ def _lines(process: subprocess.Popen[bytes], seconds: float) -> Iterator[bytes |
                 return
             chunk = os.read(descriptor, 1 << 20)
             size += len(chunk)
-            if not chunk or size > _MAX_OUTPUT:
+            if not chunk:
                 return
+            if size > _MAX_OUTPUT:
+                raise UnreadableFile(
+                    f"O ficheiro tem mais de {_MAX_OUTPUT // 2**20} MB de texto: "
+                    "demasiado para um plano."
+                )
             *whole, rest = chunk.split(b"\n")
             for line in whole:
                 yield b"".join([*pending, line])

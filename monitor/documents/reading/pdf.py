@@ -43,6 +43,8 @@ _PAGE_NUMBER = re.compile(
 )
 _HEADING_SCALE = 1.12
 _HEADING_LENGTH = 160
+# Fewer characters than these on a picture are no text of a page.
+_STAMP = 40
 
 Progress = Callable[[float, str], None]
 
@@ -163,14 +165,19 @@ def _table(grid: Grid, texts: list[list[Char]], page_number: int) -> Table:
 
 def _check_text(sheets: list[_Sheet], notes: list[str]) -> None:
     """Refuse a scan and text without a Unicode map; note the pages that are only a picture."""
-    empty = [sheet.page for sheet in sheets if not sheet.page.chars]
-    pictures = [page for page in empty if page.image_area > 0.3 * page.width * page.height]
-    if len(empty) == len(sheets):
-        if pictures or any(page.image_area for page in empty):
-            raise UnreadableFile(
-                "O PDF é uma digitalização: as páginas são imagens sem texto. "
-                "Tem de passar primeiro por reconhecimento de texto (OCR)."
-            )
+    pages = [sheet.page for sheet in sheets]
+    # A scanner may print a stamp or a page number over the picture.
+    pictures = [
+        page
+        for page in pages
+        if len(page.chars) < _STAMP and page.image_area > 0.5 * page.width * page.height
+    ]
+    if len(pictures) == len(pages):
+        raise UnreadableFile(
+            "O PDF é uma digitalização: as páginas são imagens sem texto. "
+            "Tem de passar primeiro por reconhecimento de texto (OCR)."
+        )
+    if not any(page.chars for page in pages):
         raise UnreadableFile("O PDF não tem texto em nenhuma página.")
     total = sum(len(sheet.page.chars) for sheet in sheets)
     if sum(sheet.page.unmapped for sheet in sheets) > total / 2:

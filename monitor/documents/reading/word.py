@@ -211,6 +211,7 @@ class _Reader:
                     last = above
                 else:
                     text, bold = self._cell_text(cell_element)
+                    fill = fill or self._paragraph_shade(cell_element)
                     last = _Open(row, column, span, text, fill, bold)
                     cells.append(last)
                     if vertical:
@@ -237,6 +238,16 @@ class _Reader:
             elif tag == _SHD:
                 fill = self._shade(child)
         return span, vertical, horizontal, fill
+
+    def _paragraph_shade(self, cell: Any) -> str | None:
+        """The shading that all paragraphs of a cell share: it looks like the cell's own."""
+        shades = set()
+        for element in cell:
+            if element.tag == P:
+                properties = element[0] if len(element) and element[0].tag == _PPR else None
+                shading = None if properties is None else properties.find(_SHD)
+                shades.add(None if shading is None else self._shade(shading))
+        return shades.pop() if len(shades) == 1 else None
 
     def _shade(self, shading: Any) -> str | None:
         get = shading.get

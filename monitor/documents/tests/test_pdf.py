@@ -258,6 +258,7 @@ def test_prose_without_lines_makes_no_table():
 def test_a_scan_says_that_it_needs_text_recognition():
     def draw(canvas):
         canvas.drawImage(ImageReader(Image.new("RGB", (60, 80), "grey")), 0, 0, *A4)
+        canvas.drawString(500, 20, "Pág. 1")
 
     with pytest.raises(UnreadableFile, match="OCR"):
         pdf.read(drawn(draw))

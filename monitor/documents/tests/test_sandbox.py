@@ -145,6 +145,8 @@ def test_a_child_that_dies_or_answers_nonsense_gets_a_sentence(monkeypatch):
 
     assert "fez parar o leitor" in with_child("import os; os.kill(os.getpid(), 11)")
     assert "memória" in with_child("import os; os.abort()")
+    assert "texto" in with_child("import os\nwhile True: os.write(1, b'x' * 65536)")
+    assert "fez parar" in with_child("import os, time; os.close(1); time.sleep(60)")
     for nonsense in ("[]", "{", '{"document": {"blocks": [7]}}', '{"progress": 3}', '"x"'):
         assert with_child(f"print('''{nonsense}''', flush=True)") == sandbox_child.INTERNAL
 

@@ -124,6 +124,17 @@ def test_a_cell_keeps_its_shading(shading, expected):
     assert [c.fill for c in read.cells] == [expected, None]
 
 
+def test_shading_of_all_paragraphs_of_a_cell_counts_as_its_own():
+    shade = '<w:shd w:val="clear" w:fill="DDEBF7"/>'
+    row = (
+        cell(paragraph("a", shade) + paragraph("b", shade))
+        + cell(paragraph("a", shade) + paragraph("b"))
+        + cell(paragraph("c", shade), '<w:shd w:val="clear" w:fill="00FF00"/>')
+    )
+    read = only_table(raw(f"<w:tbl><w:tr>{row}</w:tr></w:tbl>"))
+    assert [c.fill for c in read.cells] == ["DDEBF7", None, "00FF00"]
+
+
 def test_a_nested_table_becomes_lines_of_its_cell():
     inner = "".join(
         f"<w:tr>{cell(paragraph(a))}{cell(paragraph(b))}</w:tr>" for a, b in (("a", "b"), ("c", ""))
