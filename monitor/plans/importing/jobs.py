@@ -102,7 +102,11 @@ def _reading_of(plan_import: PlanImport) -> PlanReading:
 
     report = _reporter(plan_import.pk)
     report(0.1, _("A abrir o ficheiro"))
-    document = read_safely(bytes(plan_import.content), plan_import.file_name)
+    document = read_safely(
+        bytes(plan_import.content),
+        plan_import.file_name,
+        progress=lambda share, label: report(0.1 + share / 2, label),
+    )
     report(0.6, _("A compreender o plano"))
     reading = read_plan(document, mapping=mapping_for(plan_import))
     if not reading.actions and not reading.nodes and not reading.unplaced:

@@ -95,7 +95,7 @@ def partners_of(draft: Draft, network: Network, resolver: Resolver | None = None
             item = texts.get(key)
             if item is None:
                 item = texts[key] = PartnerText(
-                    key, resolver(partner.text), draft.partner_decisions.get(key)
+                    key, resolver(partner.text), _standing(draft, key, resolver)
                 )
             if partner.text not in item.spellings:
                 item.spellings.append(partner.text)
@@ -105,6 +105,14 @@ def partners_of(draft: Draft, network: Network, resolver: Resolver | None = None
     for item in partners.open:
         item.same_as = _decided_for_a_part(item, texts)
     return partners
+
+
+def _standing(draft: Draft, key: str, resolver: Resolver) -> PartnerDecision | None:
+    """The decision, unless the organisation that it names is not (any more) of this network."""
+    decision = draft.partner_decisions.get(key)
+    if decision and decision.kind == "link" and decision.organisation not in resolver.organisations:
+        return None
+    return decision
 
 
 def _decided_for_a_part(item: PartnerText, texts: dict[str, PartnerText]) -> list[PartnerDecision]:

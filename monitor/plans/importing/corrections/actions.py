@@ -46,7 +46,7 @@ class EditAction(OfAction):
         for name in ("title", "code", "schedule_text", "notes"):
             if getattr(action, name) != getattr(self, name):
                 setattr(action, name, getattr(self, name))
-                settled(action, name)
+                settled(action, "schedule" if name == "schedule_text" else name)
 
     def sentence(self) -> str:
         return _("O texto da ação «{action}» foi corrigido.").format(action=self.label)
@@ -65,7 +65,7 @@ class SetMonths(OfAction):
     def apply(self, draft: Draft) -> None:
         action = find_action(draft, self.action)
         action.planned, action.done = sorted(set(self.planned)), sorted(set(self.done))
-        settled(action, "months", "planned", "done", "schedule_text")
+        settled(action, "schedule", "schedule_text")
 
     def sentence(self) -> str:
         return _("Os meses da ação «{action}» foram corrigidos.").format(action=self.label)

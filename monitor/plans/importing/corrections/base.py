@@ -14,7 +14,6 @@ from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type
 
 from django.utils.translation import gettext as _
 
-from monitor.documents.model import Source
 from monitor.plans.importing.draft import Draft, DraftAction, DraftUnplaced, partner_key
 from monitor.plans.reading.model import ReadMeasure, ReadNode, ReadPartner
 
@@ -166,9 +165,19 @@ def actions_with(draft: Draft, text: str, action: str) -> list[DraftAction]:
     return found
 
 
+# What the reader calls the columns that a part of an action comes from.
+COLUMNS = {
+    "title": ("action",),
+    "partners": ("lead", "partner"),
+    "measures": ("measures", "target", "measure_value", "results"),
+    "schedule": ("schedule", "schedule_end", "done", "executed"),
+}
+
+
 def settled(action: DraftAction, *names: str) -> None:
     """A person looked at these fields: they are no longer doubtful or inherited."""
-    for name in names:
+    columns = [column for name in names for column in (name, *COLUMNS.get(name, ()))]
+    for name in columns:
         action.confidence.pop(name, None)
         if name in action.inherited:
             action.inherited.remove(name)
@@ -183,6 +192,3 @@ def without_repeats(partners: list[ReadPartner]) -> list[ReadPartner]:
             seen.add(mark)
             kept.append(partner)
     return kept
-
-
-NOWHERE = Source()

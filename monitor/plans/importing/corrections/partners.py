@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from monitor.network.enums import OrganisationKind
 from monitor.plans.importing.corrections.base import (
     Correction,
     DoesNotApply,
@@ -217,6 +218,10 @@ class NewOrganisation(Correction):
     name: str = ""
     acronym: str = ""
     organisation_kind: str = "other"
+
+    def __post_init__(self) -> None:
+        if self.organisation_kind not in OrganisationKind.values:
+            raise InvalidCorrection(_("Esse tipo de entidade não existe."))
 
     def apply(self, draft: Draft) -> None:
         decision = PartnerDecision(
