@@ -62,6 +62,9 @@ def _shown(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ModelChoiceField):
         item = field.queryset.filter(pk=value or None).first() if value else None
         return str(item) if item else ""
+    if isinstance(field, forms.MultipleChoiceField):
+        labels = dict(field.choices)
+        return ", ".join(str(labels.get(item, item)) for item in value or ())
     if isinstance(field, forms.ChoiceField):
         return str(dict(field.choices).get(value, value or ""))
     with suppress(forms.ValidationError):

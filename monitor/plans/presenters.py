@@ -7,14 +7,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
+from monitor.kernel.models import AuditEvent
+from monitor.network.access import Access
+from monitor.network.history import Sentence, sentences
 from monitor.plans.enums import ActionStatus, PlanStatus
+from monitor.plans.models import Plan
 from monitor.plans.queries.records import MonthState
 from monitor.plans.queries.table import NodeText
+from monitor.plans.workflow import READ_ONLY
 from monitor.ui.jinja import month_cells, number
+
+MOST_EVENTS = 50
 
 ACTION_TONES = {
     ActionStatus.PLANNED.value: "neutral",
@@ -29,6 +38,76 @@ PLAN_TONES = {
     PlanStatus.CLOSED.value: "info",
 }
 STATUS_LABELS = dict(ActionStatus.choices)
+
+
+# What the audit trail says of each write of this room.
+SENTENCES = {
+    "plan.created": gettext_lazy("{actor} criou o plano {object}"),
+    "plan.edited": gettext_lazy("{actor} alterou o plano {object}: {changes}"),
+    "plan.approved": gettext_lazy("{actor} aprovou o plano {object}"),
+    "plan.returned": gettext_lazy("{actor} devolveu o plano {object} à preparação"),
+    "plan.closed": gettext_lazy("{actor} encerrou o plano {object}"),
+    "plan.reopened": gettext_lazy("{actor} reabriu o plano {object}"),
+    "plan.deleted": gettext_lazy("{actor} eliminou o plano {object}"),
+    "node.created": gettext_lazy("{actor} acrescentou {object} ao plano"),
+    "node.edited": gettext_lazy("{actor} alterou {object}: {changes}"),
+    "node.moved": gettext_lazy("{actor} mudou {object} de lugar"),
+    "node.deleted": gettext_lazy("{actor} eliminou {object} e o que estava dentro"),
+    "action.created": gettext_lazy("{actor} criou a ação {object}"),
+    "action.edited": gettext_lazy("{actor} alterou a ação {object}: {changes}"),
+    "action.moved": gettext_lazy("{actor} mudou a ação {object} de lugar"),
+    "action.deleted": gettext_lazy("{actor} eliminou a ação {object}"),
+    "action.partners-set": gettext_lazy(
+        "{actor} alterou quem responde pela ação {object}: {changes}"
+    ),
+    "action.measures-set": gettext_lazy(
+        "{actor} alterou os indicadores da ação {object}: {changes}"
+    ),
+    "action.scheduled": gettext_lazy("{actor} alterou o cronograma da ação {object}: {changes}"),
+    "action.reported": gettext_lazy("{actor} deu conta da ação {object}: {changes}"),
+    "import.started": gettext_lazy("{actor} começou a importar o ficheiro {object}"),
+    "import.confirmed": gettext_lazy("{actor} confirmou a importação do plano {object}"),
+    "import.undone": gettext_lazy("{actor} anulou a importação de {object}"),
+    "import.discarded": gettext_lazy("{actor} abandonou a importação do ficheiro {object}"),
+}
+
+# How the history names what is no column of its object.
+FIELDS = {
+    "partners": gettext_lazy("entidades"),
+    "measures": gettext_lazy("indicadores"),
+    "months.planned": gettext_lazy("meses previstos"),
+    "months.done": gettext_lazy("meses realizados"),
+    "actions": gettext_lazy("ações"),
+    "nodes": gettext_lazy("partes do plano"),
+    "plans.plan": gettext_lazy("plano"),
+    "plans.plannode": gettext_lazy("parte do plano"),
+    "plans.action": gettext_lazy("ação"),
+    "plans.planimport": gettext_lazy("importação"),
+}
+
+
+def is_open(plan: Plan) -> bool:
+    return plan.status not in READ_ONLY
+
+
+def history_of(target: models.Model, access: Access) -> list[Sentence]:
+    """What happened to an object, newest first, in sentences."""
+    events = AuditEvent.objects.for_network(access.network.pk).about(target).newest_first()
+    return sentences(events[:MOST_EVENTS])
+
+
+def filled_schedule(data: QueryDict) -> QueryDict | None:
+    """The form of a schedule after a button that fills ("2026:all") or empties ("2026:none") a year."""
+    year, _colon, what = data.get("fill", "").partition(":")
+    if not (year.isdecimal() and len(year) == 4):
+        return None
+    filled = data.copy()
+    del filled["fill"]
+    planned = [month for month in data.getlist("planned") if not month.startswith(year)]
+    if what == "all":
+        planned += [f"{year}-{month:02}" for month in range(1, 13)]
+    filled.setlist("planned", planned)
+    return filled
 
 
 class MonthCells(dict[Sequence[MonthState], Markup]):

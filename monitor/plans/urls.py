@@ -1,12 +1,37 @@
 from django.urls import URLPattern, path
 
-from monitor.plans.views import actions, plans, table
+from monitor.plans import urls_import
+from monitor.plans.views import actions, nodes, plans, table
 
 app_name = "plans"
+NETWORK = "<slug:network>"
+PLAN = f"{NETWORK}/planos/<int:plan>"
+NODE = f"{NETWORK}/niveis/<int:node>"
+ACTION = f"{NETWORK}/acoes/<int:action>"
+
 urlpatterns: list[URLPattern] = [
-    path("<slug:network>/planos/", plans.listing, name="list"),
-    path("<slug:network>/planos/<int:plan>/", table.table, name="table"),
-    path("<slug:network>/planos/<int:plan>/cronograma/", table.gantt, name="gantt"),
-    path("<slug:network>/planos/<int:plan>/acoes/", table.actions, name="actions"),
-    path("<slug:network>/acoes/<int:action>/", actions.card, name="action"),
+    path(f"{NETWORK}/planos/", plans.listing, name="list"),
+    path(f"{NETWORK}/planos/novo/", plans.create, name="create"),
+    path(f"{PLAN}/", table.table, name="table"),
+    path(f"{PLAN}/cronograma/", table.gantt, name="gantt"),
+    path(f"{PLAN}/acoes/", table.actions, name="actions"),
+    path(f"{PLAN}/alterar/", plans.edit, name="edit"),
+    path(f"{PLAN}/situacao/", plans.step, name="step"),
+    path(f"{PLAN}/eliminar/", plans.delete, name="delete"),
+    path(f"{PLAN}/niveis/novo/", nodes.create, name="create-node"),
+    path(f"{PLAN}/acoes/nova/", actions.create, name="create-action"),
+    path(f"{NODE}/", nodes.edit, name="node"),
+    path(f"{NODE}/mudar/", nodes.move, name="move-node"),
+    path(f"{NODE}/eliminar/", nodes.delete, name="delete-node"),
+    path(f"{ACTION}/", actions.card, name="action"),
+    path(f"{ACTION}/alterar/", actions.edit, name="edit-action"),
+    path(f"{ACTION}/entidades/", actions.partners, name="partners"),
+    path(f"{ACTION}/indicadores/", actions.measures, name="measures"),
+    path(f"{ACTION}/cronograma/", actions.schedule, name="schedule"),
+    path(f"{ACTION}/execucao/", actions.report, name="report"),
+    path(f"{ACTION}/mes/", actions.month_done, name="month-done"),
+    path(f"{ACTION}/mudar/", actions.move, name="move-action"),
+    path(f"{ACTION}/eliminar/", actions.delete, name="delete-action"),
 ]
+
+urlpatterns += urls_import.urlpatterns

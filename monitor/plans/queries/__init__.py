@@ -1,19 +1,29 @@
 """Every read that a page, an export or another room needs of a plan."""
 
-from monitor.plans.queries.card import ActionCard, action_card
+from monitor.plans.queries.card import ActionCard, action_card, level_name
 from monitor.plans.queries.filters import Filters
-from monitor.plans.queries.overview import PlanOverview, plans_of
+from monitor.plans.queries.overview import (
+    Contents,
+    PlanOverview,
+    node_contents,
+    plan_contents,
+    plans_of,
+)
 from monitor.plans.queries.records import PlanRecords, load_plan
 from monitor.plans.queries.table import PlanTable, plan_table
 
 __all__ = [
     "ActionCard",
+    "Contents",
     "Filters",
     "PlanOverview",
     "PlanRecords",
     "PlanTable",
     "action_card",
+    "level_name",
     "load_plan",
+    "node_contents",
+    "plan_contents",
     "plan_table",
     "plans_of",
 ]

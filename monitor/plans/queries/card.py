@@ -29,6 +29,8 @@ class ActionCard:
     measures: list[Measure]
     years: list[tuple[int, tuple[MonthState, ...]]]
     is_late: bool
+    due: list[date]
+    """Planned months up to the current one that are not done, while the action is open."""
     sharers: list[PlanNode]
     """Other parts of the plan that share the actions of this one's."""
 
@@ -71,6 +73,10 @@ def action_card(action: Action, *, today: date | None = None) -> ActionCard:
             for year in sorted(years)
         ],
         is_late=bool(late),
+        due=sorted(
+            late
+            | ({this_month} & planned - done if action.status not in CLOSED_STATUSES else set())
+        ),
         sharers=[node for node in nodes.values() if node.shares_actions_of_id == action.node_id]
         if action.node_id
         else [],

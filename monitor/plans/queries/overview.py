@@ -12,7 +12,7 @@ from django.utils import timezone
 from monitor.kernel.periods import first_of_month
 from monitor.network.models import Network
 from monitor.plans.enums import ActionStatus, MonthKind
-from monitor.plans.models import Action, Plan, ScheduledMonth
+from monitor.plans.models import Action, Plan, PlanNode, ScheduledMonth
 from monitor.plans.queries.records import CLOSED_STATUSES
 from monitor.plans.queries.table import Summary
 
@@ -61,3 +61,39 @@ def late_actions(today: date) -> object:
         .exclude(action__status__in=[ActionStatus(status) for status in CLOSED_STATUSES])
         .values("action")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What would go with a part of the plan."""
+
+    nodes: int
+    actions: int
+
+
+def plan_contents(plan: Plan) -> Contents:
+    return Contents(
+        PlanNode.objects.filter(plan=plan).count(), Action.objects.filter(plan=plan).count()
+    )
+
+
+def node_contents(node: PlanNode) -> Contents:
+    """Below the node, itself not counted."""
+    inside = subtree(node)
+    return Contents(len(inside) - 1, Action.objects.filter(node__in=inside).count())
+
+
+def subtree(node: PlanNode) -> set[int]:
+    """The ids of the node and of everything under it: one query."""
+    children: dict[int | None, list[int]] = defaultdict(list)
+    pairs = PlanNode.objects.filter(plan=node.plan_id).values_list("id", "parent_id")
+    for pk, parent in pairs:
+        children[parent].append(pk)
+    inside: set[int] = set()
+    ahead = [node.pk]
+    while ahead:
+        pk = ahead.pop()
+        if pk not in inside:
+            inside.add(pk)
+            ahead += children.get(pk, [])
+    return inside

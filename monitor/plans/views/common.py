@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from monitor.kernel.versions import StaleVersion
 from monitor.network.access import Access
+from monitor.plans.actions import ClosedPlan
 from monitor.plans.models import Action, Plan, PlanNode
+from monitor.plans.queries import Contents
+from monitor.plans.workflow import READ_ONLY
 
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 Crumbs = list[tuple[str, str | None]]
 
 
@@ -50,3 +58,71 @@ def crumbs(request: HttpRequest, *trail: tuple[str, str | None]) -> Crumbs:
 
 def plan_crumb(request: HttpRequest, plan: Plan) -> tuple[str, str]:
     return plan.title, address("table", request, plan=plan.pk)
+
+
+def form_page(
+    request: HttpRequest,
+    form: Any,
+    title: str,
+    *trail: tuple[str, str | None],
+    cancel: str,
+    template: str = "ui/form.html",
+    **context: Any,
+) -> HttpResponse:
+    """A page that is one form, under the crumbs of `trail`."""
+    context |= {
+        "crumbs": crumbs(request, *trail, (title, None)),
+        "form": form,
+        "title": title,
+        "cancel": cancel,
+    }
+    return render(request, template, context)
+
+
+def confirm_deletion(
+    request: HttpRequest,
+    target: Plan | PlanNode | Action,
+    title: str,
+    *trail: tuple[str, str | None],
+    cancel: str,
+    contents: Contents | None = None,
+) -> HttpResponse:
+    """The page that asks before something goes for good, and says what goes with it.
+
+    Raises ClosedPlan: what is closed is not deleted.
+    """
+    plan = target if isinstance(target, Plan) else target.plan
+    if plan.status in READ_ONLY:
+        raise ClosedPlan(plan)
+    context = {"target": target, "contents": contents, "title": title, "cancel": cancel}
+    context["crumbs"] = crumbs(request, *trail, (title, None))
+    return render(request, "plans/delete.html", context)
+
+
+def posted_version(request: HttpRequest) -> int:
+    """The version that a button was made for; 0, which no object has, when it makes no sense."""
+    value = request.POST.get("version", "")
+    return int(value) if value.isdecimal() and len(value) < 10 else 0
+
+
+def refusing_closed_plans(view: View) -> View:
+    """A closed plan sends people back to its table with a sentence."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ClosedPlan as closed:
+            messages.warning(request, str(closed))
+            return redirect(closed.plan)
+
+    return wrapped  # type: ignore[return-value]
+
+
+def say_stale(request: HttpRequest, stale: StaleVersion) -> None:
+    """For a button that carries no text: nothing was done, look again."""
+    messages.warning(
+        request,
+        _("Entretanto, outra pessoa alterou «%(what)s». Nada foi feito: convém ver como ficou.")
+        % {"what": stale.current},
+    )

@@ -17,6 +17,7 @@ from monitor.plans.models import Plan
 from monitor.plans.queries import Filters, PlanTable, plan_table
 from monitor.plans.queries.filters import PARAMETERS, filter_choices
 from monitor.plans.views.common import access_of, address, crumbs, plan_of
+from monitor.plans.workflow import steps_from
 
 ACTIONS_ON_A_PAGE = 100
 
@@ -90,5 +91,25 @@ def _shown(request: HttpRequest, plan: Plan) -> tuple[PlanTable, dict[str, Any]]
             for view, label in labels.items()
         ],
         "crumbs": crumbs(request, (plan.title, None)),
-        "may_edit": access.allows("plan.edit"),
+        "may_edit": access.allows("plan.edit") and presenters.is_open(plan),
+        "steps": steps_from(plan.status) if access.allows("plan.edit") else [],
+        "menu": _menu(request, plan),
     }
+
+
+def _menu(request: HttpRequest, plan: Plan) -> list[tuple[str, str, bool]]:
+    """(label, address, is current) of what else may be done with the plan."""
+    access = access_of(request)
+    entries: list[tuple[str, str, bool]] = []
+    if access.allows("plan.edit") and presenters.is_open(plan):
+        level = plan.levels[0] if plan.levels else _("parte do plano")
+        entries += [
+            (
+                _("Acrescentar: %(level)s") % {"level": level},
+                address("create-node", request, plan=plan.pk),
+                False,
+            ),
+            (_("Alterar título, período e níveis"), address("edit", request, plan=plan.pk), False),
+            (_("Eliminar o plano"), address("delete", request, plan=plan.pk), False),
+        ]
+    return entries

@@ -1,0 +1,44 @@
+"""Every write of a plan outside an import: one function, one transaction, one audit event."""
+
+from monitor.plans.actions.common import ClosedPlan, ImpossibleMove
+from monitor.plans.actions.deeds import (
+    create_action,
+    delete_action,
+    edit_action,
+    move_action,
+    report,
+    set_month_done,
+)
+from monitor.plans.actions.nodes import create_node, delete_node, edit_node, move_node
+from monitor.plans.actions.parts import (
+    MeasureRow,
+    PartnerRow,
+    set_measures,
+    set_months,
+    set_partners,
+)
+from monitor.plans.actions.plans import create_plan, delete_plan, edit_plan, take_step
+
+__all__ = [
+    "ClosedPlan",
+    "ImpossibleMove",
+    "MeasureRow",
+    "PartnerRow",
+    "create_action",
+    "create_node",
+    "create_plan",
+    "delete_action",
+    "delete_node",
+    "delete_plan",
+    "edit_action",
+    "edit_node",
+    "edit_plan",
+    "move_action",
+    "move_node",
+    "report",
+    "set_measures",
+    "set_month_done",
+    "set_months",
+    "set_partners",
+    "take_step",
+]

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from monitor.kernel.audit import recorded
+from monitor.kernel.versions import save_version
+from monitor.plans.actions.common import (
+    ImpossibleMove,
+    assign,
+    changing,
+    next_position,
+    reorder,
+    require_open,
+    swapped,
+)
+from monitor.plans.models import Action, Plan, PlanNode
+from monitor.plans.queries.overview import subtree
+
+
+def create_node(
+    *, by: Any, plan: Plan, parent: PlanNode | None = None, title: str, **fields: Any
+) -> PlanNode:
+    """One level below `parent`, after its siblings."""
+    require_open(plan)
+    with recorded("node.created", by=by, network=plan.network_id) as record:
+        record.target = node = PlanNode.objects.create(
+            plan=plan,
+            parent=parent,
+            level=parent.level + 1 if parent else 0,
+            position=next_position(PlanNode.objects.filter(plan=plan)),
+            title=title,
+            **fields,
+        )
+    return node
+
+
+def edit_node(*, by: Any, node: PlanNode, expected: int, changes: dict[str, Any]) -> PlanNode:
+    """`changes` may name another `parent` of the same level as the present one. Raises ImpossibleMove."""
+    with changing("node.edited", node, by=by) as (_record, current):
+        if "parent" in changes:
+            _check_parent(current, changes["parent"])
+            if changes["parent"] != current.parent:
+                siblings = PlanNode.objects.filter(plan=current.plan)
+                changes = changes | {"position": next_position(siblings)}
+        return save_version(current, expected=expected, fields=assign(current, changes))
+
+
+def _check_parent(node: PlanNode, parent: PlanNode | None) -> None:
+    present = PlanNode.objects.filter(pk=node.parent_id).first() if node.parent_id else None
+    if (parent is None) != (present is None):
+        raise ImpossibleMove(_("Uma parte do plano só muda para outra do mesmo nível."))
+    if parent is not None and (parent.level, parent.plan_id) != (present.level, node.plan_id):
+        raise ImpossibleMove(_("Uma parte do plano só muda para outra do mesmo nível."))
+
+
+def move_node(*, by: Any, node: PlanNode, expected: int, direction: str) -> PlanNode:
+    """One place up or down among its siblings. Raises ImpossibleMove."""
+    with changing("node.moved", node, by=by) as (_record, current):
+        save_version(current, expected=expected, fields=[])
+        siblings = PlanNode.objects.filter(plan=current.plan_id, parent=current.parent_id)
+        reorder(swapped(siblings.order_by("position", "id"), current, direction))
+        current.refresh_from_db(fields=["position"])
+    return current
+
+
+def delete_node(*, by: Any, node: PlanNode, expected: int) -> None:
+    """With everything under it; the titles of its actions stay in the audit event."""
+    with changing("node.deleted", node, by=by) as (record, current):
+        inside = subtree(current)
+        record.before |= {
+            "nodes": len(inside),
+            "actions": list(Action.objects.filter(node__in=inside).values_list("title", flat=True)),
+        }
+        save_version(current, expected=expected, fields=[])
+        current.delete()
+        record.deleted()

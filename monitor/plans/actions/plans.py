@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from typing import Any
+
+from monitor.kernel.audit import recorded
+from monitor.kernel.versions import save_version
+from monitor.network.models import Network
+from monitor.plans.actions.common import assign, require_open
+from monitor.plans.models import Action, Plan, PlanNode
+from monitor.plans.workflow import VERBS, Step, next_status
+
+
+def create_plan(*, by: Any, network: Network, **fields: Any) -> Plan:
+    with recorded("plan.created", by=by, network=network.pk) as record:
+        record.target = plan = Plan.objects.create(network=network, **fields)
+    return plan
+
+
+def edit_plan(*, by: Any, plan: Plan, expected: int, changes: dict[str, Any]) -> Plan:
+    current = Plan.objects.get(pk=plan.pk)
+    require_open(current)
+    with recorded("plan.edited", by=by, network=current.network_id, target=current):
+        return save_version(current, expected=expected, fields=assign(current, changes))
+
+
+def take_step(*, by: Any, plan: Plan, expected: int, step: Step) -> Plan:
+    """Raises ImpossibleStep (the workflow refuses) or StaleVersion."""
+    current = Plan.objects.get(pk=plan.pk)
+    count = Action.objects.filter(plan=current).count()
+    status = next_status(current.status, step, action_count=count)
+    with recorded(VERBS[step], by=by, network=current.network_id, target=current):
+        current.status = status
+        return save_version(current, expected=expected, fields=["status"])
+
+
+def delete_plan(*, by: Any, plan: Plan, expected: int) -> None:
+    """With everything in it; what it held is counted in the audit event."""
+    current = Plan.objects.get(pk=plan.pk)
+    require_open(current)
+    with recorded("plan.deleted", by=by, network=current.network_id, target=current) as record:
+        record.before |= {
+            "nodes": PlanNode.objects.filter(plan=current).count(),
+            "actions": list(Action.objects.filter(plan=current).values_list("title", flat=True)),
+        }
+        save_version(current, expected=expected, fields=[])
+        current.delete()
+        record.deleted()

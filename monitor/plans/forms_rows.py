@@ -1,0 +1,215 @@
+"""Forms of lists inside an action: who answers for it, what it is measured by. A blank row is no row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from monitor.kernel.forms import Difference
+from monitor.network.models import Organisation
+from monitor.network.resolve import Resolver
+from monitor.plans.actions import MeasureRow, PartnerRow
+from monitor.plans.enums import MeasureKind, ResponsibilityRole, RollUp
+from monitor.plans.models import Action, Measure
+
+BLANK_ROWS = 3
+MOST_ROWS = 60
+KEEP_TEXT = "text"
+
+
+class RowsForm(forms.Form):
+    """A version and a formset of rows; `conflict` shows both texts as `kernel.forms` does."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    row_form: type[forms.Form]
+    label: Any
+
+    def __init__(self, data: Any = None, *, action: Action, **options: Any):
+        super().__init__(data, initial={"version": action.version})
+        self.action = action
+        self.conflict: list[Difference] = []
+        formset = forms.formset_factory(
+            self.row_form, extra=BLANK_ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS
+        )
+        self.rows = formset(data, initial=self.initial_rows(), prefix="linhas", form_kwargs=options)
+
+    @property
+    def expected(self) -> int:
+        return int(self.cleaned_data["version"])
+
+    def clean(self) -> dict[str, Any]:
+        if not self.rows.is_valid():
+            raise forms.ValidationError(
+                self.rows.non_form_errors() or gettext("Há linhas por corrigir: estão assinaladas.")
+            )
+        return super().clean() or {}
+
+    def show_conflict(self, current: Action) -> None:
+        mine = "; ".join(self.said())
+        self.conflict = [Difference(str(self.label), mine, "; ".join(self.stored(current)))]
+        self.data = self.data.copy()
+        self.data["version"] = current.version
+
+    def filled(self) -> list[dict[str, Any]]:
+        return [row.cleaned_data for row in self.rows if row.cleaned_data.get("text")]
+
+    def said(self) -> list[str]:
+        return [row["text"] for row in self.filled()]
+
+    def initial_rows(self) -> list[dict[str, Any]]:
+        raise NotImplementedError
+
+    def stored(self, current: Action) -> list[str]:
+        raise NotImplementedError
+
+
+class PartnerRowForm(forms.Form):
+    """A text is resolved against the network; what nobody answers to is asked, never guessed.
+
+    `offered` is the text for which the choices of `organisation` were made: another text starts over.
+    """
+
+    text = forms.CharField(
+        label=_("Entidade"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"list": "entidades", "autocomplete": "off"}),
+    )
+    role = forms.ChoiceField(
+        label=_("Papel"), choices=ResponsibilityRole.choices, initial=ResponsibilityRole.LEAD
+    )
+    organisation = forms.CharField(label=_("Quem é"), required=False, widget=forms.Select)
+    offered = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, resolver: Resolver, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.resolver = resolver
+        self.chosen: Organisation | None = None
+        self.asks = False
+        if not self.is_bound:
+            self._offer(self.initial.get("text", ""), self.initial.get("known"))
+
+    def _offer(self, text: str, known: Organisation | None = None) -> None:
+        """Choices for `text`: whom it may mean, or nobody known."""
+        options = dict.fromkeys(
+            [*([known] if known else []), *(self.resolver(text).candidates if text else ())]
+        )
+        choices = [(str(item.pk), str(item)) for item in options]
+        choices.append((KEEP_TEXT, gettext("Ninguém da lista: manter só o texto")))
+        self.fields["organisation"].widget.choices = [("", gettext("— escolher —")), *choices]
+        self.asks = bool(text)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        text = " ".join(values.get("text", "").split())
+        values["text"] = text
+        if not text:
+            return values
+        answer = values.get("organisation", "") if values.get("offered") == text else ""
+        self._offer(text)
+        if answer.isdecimal():
+            self.chosen = self.resolver.organisations.get(int(answer))
+            self._offer(text, self.chosen)
+        if answer == KEEP_TEXT or self.chosen is not None:
+            return values
+        resolution = self.resolver(text)
+        self.chosen = resolution.organisation
+        if self.chosen is None:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("offered")] = text
+            raise forms.ValidationError(
+                {"organisation": gettext("Falta dizer quem é «%(text)s».") % {"text": text}}
+            )
+        return values
+
+
+class PartnersForm(RowsForm):
+    row_form = PartnerRowForm
+    label = _("Responsáveis e parceiros")
+
+    def initial_rows(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "text": str(item),
+                "offered": str(item),
+                "role": item.role,
+                "known": item.organisation,
+                "organisation": str(item.organisation_id) if item.organisation_id else KEEP_TEXT,
+            }
+            for item in self.action.responsibilities.select_related("organisation")
+        ]
+
+    def stored(self, current: Action) -> list[str]:
+        return [str(item) for item in current.responsibilities.select_related("organisation")]
+
+    def result(self) -> list[PartnerRow]:
+        return [
+            PartnerRow(row.cleaned_data["role"], row.cleaned_data["text"], row.chosen)
+            for row in self.rows
+            if row.cleaned_data.get("text")
+        ]
+
+
+class MeasureRowForm(forms.Form):
+    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    text = forms.CharField(label=_("Indicador"), required=False, max_length=400)
+    kind = forms.ChoiceField(label=_("Tipo"), choices=MeasureKind.choices)
+    unit = forms.CharField(label=_("Unidade"), required=False, max_length=60)
+    baseline = forms.DecimalField(
+        label=_("Valor de partida"), required=False, max_digits=16, decimal_places=4, localize=True
+    )
+    target = forms.DecimalField(
+        label=_("Meta"), required=False, max_digits=16, decimal_places=4, localize=True
+    )
+    roll_up = forms.ChoiceField(label=_("Como se agrega"), choices=RollUp.choices)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not values.get("text") and any(
+            values.get(name) is not None for name in ("baseline", "target")
+        ):
+            self.add_error("text", gettext("Falta o nome do indicador."))
+        return values
+
+
+class MeasuresForm(RowsForm):
+    row_form = MeasureRowForm
+    label = _("Indicadores")
+
+    def initial_rows(self) -> list[dict[str, Any]]:
+        fields = ["pk", "text", "kind", "unit", "baseline", "target", "roll_up"]
+        return list(self.action.measures.values(*fields))
+
+    def stored(self, current: Action) -> list[str]:
+        return [_measure_words(item) for item in current.measures.all()]
+
+    def said(self) -> list[str]:
+        return [_measure_words(Measure(**_of_model(row))) for row in self.filled()]
+
+    def result(self) -> list[MeasureRow]:
+        return [MeasureRow(**row) for row in self.filled()]
+
+
+def _of_model(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "pk"}
+
+
+def _measure_words(measure: Measure) -> str:
+    if measure.target is None:
+        return measure.text
+    return gettext("%(text)s (meta %(target)s)") % {
+        "text": measure.text,
+        "target": f"{measure.target.normalize():f}",
+    }
+
+
+def organisation_names(resolver: Resolver) -> Sequence[str]:
+    """What the text box suggests: acronyms and names."""
+    names: set[str] = set()
+    for item in resolver.organisations.values():
+        names |= {item.acronym, item.name} - {""}
+    return sorted(names, key=str.casefold)
