@@ -211,7 +211,8 @@ class _Reader:
                     last = above
                 else:
                     text, bold = self._cell_text(cell_element)
-                    fill = fill or self._paragraph_shade(cell_element)
+                    if fill is None:
+                        fill = self._paragraph_shade(cell_element)
                     last = _Open(row, column, span, text, fill, bold)
                     cells.append(last)
                     if vertical:

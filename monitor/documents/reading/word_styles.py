@@ -43,26 +43,59 @@ class Style:
 
 
 class Styles:
-    """Style id → `Style` with everything inherited along `basedOn`."""
+    """Style id → `Style` with everything inherited along `basedOn`, worked out when asked for."""
 
     def __init__(self, root: Any | None) -> None:
-        raw: dict[str, Style] = {}
-        self.default: str | None = None
-        for element in () if root is None else root.iter(W + "style"):
+        self._elements: dict[str, Any] = {}
+        self._own: dict[str, Style] = {}
+        self._resolved: dict[str, Style] = {}
+        self.default = ""
+        for element in () if root is None else root.iterchildren(W + "style"):
             identifier = element.get(W + "styleId", "")
-            raw[identifier] = _style(element)
-            if element.get(W + "type") == "paragraph" and element.get(W + "default") in {
-                "1",
-                "true",
-            }:
+            self._elements[identifier] = element
+            if element.get(W + "default") in {"1", "true"} and (
+                element.get(W + "type") == "paragraph"
+            ):
                 self.default = identifier
-        self._styles = {identifier: _resolved(identifier, raw) for identifier in raw}
-        self._none = Style()
 
     def get(self, identifier: str | None) -> Style:
+        """The style, or the default paragraph style for None; an unknown one says nothing."""
         if identifier is None:
-            identifier = self.default or ""
-        return self._styles.get(identifier, self._none)
+            identifier = self.default
+        found = self._resolved.get(identifier)
+        if found is None:
+            found = self._resolved[identifier] = self._inherited(identifier)
+        return found
+
+    def _said(self, identifier: str) -> Style:
+        if identifier not in self._own:
+            element = self._elements.get(identifier)
+            self._own[identifier] = Style() if element is None else _style(element)
+        return self._own[identifier]
+
+    def _inherited(self, identifier: str) -> Style:
+        style = self._said(identifier)
+        result = replace(style, based_on=None)
+        seen = {identifier}
+        parent = style.based_on
+        while parent is not None and parent not in seen:
+            seen.add(parent)
+            above = self._said(parent)
+            if result.outline is None:
+                result.outline = above.outline
+            if result.number is None:
+                result.number = above.number
+            elif above.number is not None:
+                result.number = (
+                    result.number[0] if result.number[0] is not None else above.number[0],
+                    result.number[1] if result.number[1] is not None else above.number[1],
+                )
+            if result.bold is None:
+                result.bold = above.bold
+            if result.hidden is None:
+                result.hidden = above.hidden
+            parent = above.based_on
+        return result
 
 
 def _style(element: Any) -> Style:
@@ -100,31 +133,6 @@ def number_of(properties: Any) -> tuple[str | None, int | None] | None:
         None if identifier is None else identifier.get(VAL),
         None if level is None else integer(level.get(VAL), 0),
     )
-
-
-def _resolved(identifier: str, raw: dict[str, Style]) -> Style:
-    style = raw[identifier]
-    result = replace(style, based_on=None)
-    seen = {identifier}
-    parent = style.based_on
-    while parent in raw and parent not in seen:
-        seen.add(parent)
-        above = raw[parent]
-        if result.outline is None:
-            result.outline = above.outline
-        if result.number is None:
-            result.number = above.number
-        elif above.number is not None:
-            result.number = (
-                result.number[0] if result.number[0] is not None else above.number[0],
-                result.number[1] if result.number[1] is not None else above.number[1],
-            )
-        if result.bold is None:
-            result.bold = above.bold
-        if result.hidden is None:
-            result.hidden = above.hidden
-        parent = above.based_on
-    return result
 
 
 @dataclass(slots=True)
