@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import PurePath
 
-from monitor.documents.model import Document, UnreadableFile
+from monitor.documents.model import Block, Document, Table, UnreadableFile
 from monitor.documents.package import PROTECTED, Package
 
 Progress = Callable[[float, str], None]
@@ -73,13 +73,17 @@ def read(data: bytes, name: str = "", progress: Progress | None = None) -> Docum
     reader = getattr(importlib.import_module(f"{__name__}.{module}"), function)
     document: Document = reader(data, name, progress) if tells else reader(data, name)
     label, extensions = _NAMES[form]
-    if not document.blocks:
+    if not any(_has_text(block) for block in document.blocks):
         raise UnreadableFile(f"O ficheiro é {label} sem texto nenhum.")
     if extension and extension not in extensions:
         document.notes.insert(
             0, f"O ficheiro chama-se «{PurePath(name).name}», mas é {label} e foi lido como tal."
         )
     return document
+
+
+def _has_text(block: Block) -> bool:
+    return any(cell.text for cell in block.cells) if isinstance(block, Table) else bool(block.text)
 
 
 def sniff(data: bytes, extension: str = "") -> str:

@@ -104,6 +104,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         (b"PK\x03\x04" + bytes(40), "incompleto ou danificado"),
         (word_file()[:3_000], "incompleto ou danificado"),
         (b"<?xml version='1.0'?><a/>", "XML solto"),
+        (saved(docx.Document()), "um documento Word sem texto nenhum"),
+        (saved(openpyxl.Workbook()), "uma folha de cálculo Excel sem texto nenhum"),
     ],
 )
 def test_what_cannot_be_read_gets_one_sentence(data, sentence):
