@@ -11,9 +11,12 @@ from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from docx.text.run import Run
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.lib.styles import getSampleStyleSheet
@@ -22,6 +25,7 @@ from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, 
 from tests.corpus.content import Content, Grid, Heading, Item, Sheet, Text, placed
 
 Writer = Callable[[Content], bytes]
+_THIN = Border(*[Side(style="thin")] * 4)
 
 
 def docx(content: Content) -> bytes:
@@ -48,8 +52,27 @@ def docx(content: Content) -> bytes:
     return _saved(document)
 
 
+def widths(grid: Grid, total: float, least: float) -> list[float]:
+    """Column widths by the longest text of each column, as a person would drag them."""
+    longest = [0] * grid.width
+    for cell in placed(grid):
+        if cell.column_span == 1:
+            longest[cell.column] = max(longest[cell.column], len(cell.text))
+    words = [
+        max((len(w) for c in placed(grid) if c.column == i and c.column_span == 1 for w in c.text.split()), default=1)
+        for i in range(grid.width)
+    ]
+    weights = [min(max(n, 2 * word, 3) ** 0.75, 24) for n, word in zip(longest, words, strict=True)]
+    wide = [max(least, total * weight / sum(weights)) for weight in weights]
+    return [width * total / sum(wide) for width in wide]
+
+
 def _docx_table(document: Any, grid: Grid) -> None:
     table = document.add_table(rows=len(grid.rows), cols=grid.width, style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, widths(grid, 23.5, 0.6), strict=True):
+        for cell in (column, *column.cells):
+            cell.width = Cm(width)
     rows = [row._tr for row in table.rows]
     trs = [list(tr.tc_lst) for tr in rows]
     for cell in placed(grid):
@@ -77,10 +100,10 @@ def _docx_table(document: Any, grid: Grid) -> None:
 
 
 def _docx_text(tc: Any, text: str) -> None:
-    lines = text.split("\n")
-    tc.p_lst[0].add_r().text = lines[0]
-    for line in lines[1:]:
-        tc.add_p().add_r().text = line
+    for number, line in enumerate(text.split("\n")):
+        run = Run((tc.add_p() if number else tc.p_lst[0]).add_r(), None)
+        run.text = line
+        run.font.size = Pt(8)
 
 
 def _saved(document: Any) -> bytes:
@@ -115,7 +138,7 @@ def _xlsx_table(sheet: Any, grid: Grid, top: int) -> None:
         target = sheet.cell(top + cell.row, 1 + cell.column)
         target.value = _typed(cell.text)
         target.alignment = Alignment(wrap_text=True, vertical="top")
-        target.font = Font(bold=cell.row < grid.header)
+        target.font = Font(bold=cell.row < grid.header, size=9)
         if cell.fill:
             for down in range(cell.row_span):
                 for right in range(cell.column_span):
@@ -129,8 +152,28 @@ def _xlsx_table(sheet: Any, grid: Grid, top: int) -> None:
                 end_row=top + cell.row + cell.row_span - 1,
                 end_column=cell.column + cell.column_span,
             )
-    for column in range(1, grid.width + 1):
-        sheet.column_dimensions[get_column_letter(column)].width = 4 if grid.width > 14 else 22
+    wide = widths(grid, 170, 4)
+    for row in range(len(grid.rows)):
+        for column in range(grid.width):
+            sheet.cell(top + row, 1 + column).border = _THIN
+    for row, lines in enumerate(_lines(grid, wide)):
+        sheet.row_dimensions[top + row].height = 12.5 * lines
+    for column, width in enumerate(wide, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _lines(grid: Grid, wide: list[float]) -> list[int]:
+    """How many lines the tallest cell of each row takes, a merged one shared by its rows."""
+    tallest = [1] * len(grid.rows)
+    for cell in placed(grid):
+        width = sum(wide[cell.column : cell.column + cell.column_span]) * 0.95
+        lines = sum(1 + int(len(line) // width) for line in cell.text.split("\n"))
+        for row in range(cell.row, cell.row + cell.row_span):
+            tallest[row] = max(tallest[row], -(-lines // cell.row_span))
+    return tallest
 
 
 def _typed(text: str) -> Any:
@@ -185,8 +228,10 @@ def _blank_rows(grid: Grid) -> list[list[str]]:
 
 
 def markdown(content: Content) -> bytes:
-    parts = []
-    for block in content.blocks:
+    parts: list[str] = []
+    for block, before in zip(content.blocks, [None, *content.blocks], strict=False):
+        if isinstance(before, Item) and not isinstance(block, Item):
+            parts.append("")
         if isinstance(block, Heading):
             parts.append(f"{'#' * block.level} {block.text}\n")
         elif isinstance(block, Item):
@@ -275,7 +320,6 @@ def _pdf_table(grid: Grid, style: Any) -> Any:
     data: list[list[Any]] = [[""] * grid.width for _ in grid.rows]
     commands: list[tuple[Any, ...]] = [("GRID", (0, 0), (-1, -1), 0.5, colors.black),
                                        ("VALIGN", (0, 0), (-1, -1), "TOP")]  # fmt: skip
-    longest = [0] * grid.width
     for cell in placed(grid):
         data[cell.row][cell.column] = (
             Paragraph(escape(cell.text).replace("\n", "<br/>"), style) if cell.text else ""
@@ -283,17 +327,11 @@ def _pdf_table(grid: Grid, style: Any) -> Any:
         end = (cell.column + cell.column_span - 1, cell.row + cell.row_span - 1)
         if cell.row_span > 1 or cell.column_span > 1:
             commands.append(("SPAN", (cell.column, cell.row), end))
-        else:
-            longest[cell.column] = max(longest[cell.column], len(cell.text))
         if cell.fill:
             commands.append(
                 ("BACKGROUND", (cell.column, cell.row), end, colors.HexColor("#" + cell.fill))
             )
-    weights = [min(max(n, 3) ** 0.75, 24) for n in longest]
-    wide = A4[1] - 72
-    widths = [max(15.0, wide * weight / sum(weights)) for weight in weights]
-    widths = [width * wide / sum(widths) for width in widths]
-    return LongTable(data, colWidths=widths, repeatRows=grid.header, style=TableStyle(commands))
+    return LongTable(data, colWidths=widths(grid, A4[1] - 72, 15), repeatRows=grid.header, style=TableStyle(commands))
 
 
 WRITERS: dict[str, Writer] = {

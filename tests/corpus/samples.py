@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.corpus import cards, matrices, prose, reports
+from tests.corpus import cards, matrices, prose, reports, variants
 
-SAMPLES = [*matrices.SAMPLES, *cards.SAMPLES, *reports.SAMPLES, *prose.SAMPLES]
+SAMPLES = [*matrices.SAMPLES, *cards.SAMPLES, *reports.SAMPLES, *prose.SAMPLES, *variants.SAMPLES]

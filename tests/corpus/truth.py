@@ -43,7 +43,7 @@ class Measure:
 class Action:
     """`lead` and `partner` are names; `notes` are pieces of text that must stay with the action."""
 
-    title: str
+    title: Any
     path: Sequence[str]
     lead: Any = ()
     partner: Any = ()
@@ -187,14 +187,14 @@ def _pairs(
     """Each expected action with the read one of the same title (the first not yet taken)."""
     rest = list(read)
     for action in wanted:
-        found = next((r for r in rest if plain(r["title"]) == plain(action.title)), None)
+        found = next((r for r in rest if _equal(action.title, r["title"])), None)
         if found is not None:
             rest.remove(found)
             yield action, found
 
 
 def _action(result: Score, wanted: Action, read: dict[str, Any]) -> None:
-    where = f"«{wanted.title[:40]}»"
+    where = f"«{read['title'][:40]}»"
     result.add(
         "path", ["/".join(map(plain, wanted.path))], ["/".join(map(plain, read["path"]))], where
     )
@@ -238,4 +238,4 @@ def _all_text(value: Any) -> str:
         return " ".join(_all_text(item) for item in value.values())
     if isinstance(value, list):
         return " ".join(_all_text(item) for item in value)
-    return ""
+    return f"{value:g}" if isinstance(value, (int, float)) else ""
