@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from monitor.documents.model import Block, Document, Paragraph
+from monitor.documents.model import Block, Document, Paragraph, UnreadableFile
 from monitor.documents.reading.cells import clean_text, table_of
 from monitor.documents.reading.encoding import decode
 from monitor.documents.reading.markdown import markdown_paragraphs
@@ -23,7 +23,7 @@ _NUMBER = re.compile(
 _SENTENCE_END = tuple(".:;!?|")
 _HYPHENATED = re.compile(r"[^\W\d_]-$")
 _ENCLITIC = re.compile(r"(?:se|me|te|lhes?|nos|vos|l?[oa]s?|n[oa]s?)\b")
-_LONGEST_MARKDOWN = 2_000_000
+_LONGEST_MARKDOWN = 500_000
 _LEAST_WRAP = 60
 _MOST_WRAP = 140
 
@@ -50,6 +50,8 @@ def read(data: bytes, name: str) -> Document:
             document.blocks.extend(markdown_paragraphs(lines[start:end], start + 1))
         else:
             document.blocks.extend(_paragraphs(lines[start:end], start + 1))
+    if not document.blocks:
+        raise UnreadableFile(f"O ficheiro «{name}» não tem texto.")
     document.title = _title(document.blocks)
     return document
 
@@ -104,19 +106,17 @@ def _paragraphs(lines: Lines, first_line: int) -> Iterator[Paragraph]:
     held: Paragraph | None = None
     previous, body, levels = "", 0, [-1]
     for number, line in enumerate(lines, first_line):
-        if not line.strip() or _DECORATION.fullmatch(line):
+        bullet = _BULLET.match(line)
+        text, bold = _prose(line[bullet.end() :] if bullet else line)
+        if not text or _DECORATION.fullmatch(line):
             if held:
                 yield held
             held, previous = None, ""
-            if not line.strip():
-                continue
-            levels = [-1]
             continue
-        bullet = _BULLET.match(line)
         marked = bullet or _NUMBER.match(line)
         margin = len(line) - len(line.lstrip())
         if held and not marked and _continues(previous, line, body, margin, wrap):
-            held = replace(held, text=join_wrapped(held.text, line.strip()))
+            held = replace(held, text=join_wrapped(held.text, text), bold=held.bold and bold)
             previous = line
             continue
         if held:
@@ -129,10 +129,8 @@ def _paragraphs(lines: Lines, first_line: int) -> Iterator[Paragraph]:
             levels = [-1]
         depth = len(levels) - 1
         body = marked.end() if marked else 0
-        text, bold = _prose(line[bullet.end() :] if bullet else line)
-        text = f"- {text}" if bullet else text
         indent = depth if bullet or (marked and depth > 1) else 0
-        held = Paragraph(text, indent=indent, bold=bold, line=number)
+        held = Paragraph(f"- {text}" if bullet else text, 0, indent, bold, line=number)
         previous = line
     if held:
         yield held
@@ -142,7 +140,7 @@ def _prose(line: str) -> tuple[str, bool]:
     """The clean text of a line; a TAB before the last word (a page number) stays."""
     parts = [clean_text(part) for part in line.strip().split("\t")]
     texts = [text.replace("\n", " ") for text, _ in parts if text]
-    return "\t".join(texts), all(bold for text, bold in parts if text)
+    return "\t".join(texts), bool(texts) and all(bold for text, bold in parts if text)
 
 
 def _wrap_width(lines: Lines) -> int:

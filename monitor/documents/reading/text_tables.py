@@ -141,17 +141,23 @@ def _is_list_item(row: list[str]) -> bool:
 def _quoted_line(lines: Lines, index: int) -> tuple[str, int]:
     """The line at `index` with those that an open quoted cell continues on; the next index."""
     line = lines[index]
-    if _opens_quote(line):
-        for end in range(index + 1, min(index + _LONGEST_QUOTED, len(lines))):
-            line += "\n" + lines[end]
-            if not _opens_quote(line):
-                return line, end + 1
-    return lines[index], index + 1
+    if not _opens_quote(line.rsplit("\t", 1)[-1]):
+        return line, index + 1
+    for end in range(index + 1, min(index + _LONGEST_QUOTED, len(lines))):
+        inside, tab, after = lines[end].partition("\t")
+        if inside.count('"') % 2 == 0:
+            if tab:
+                break
+            continue
+        if not inside.rstrip().endswith('"'):
+            break
+        if not (tab and _opens_quote(after.rsplit("\t", 1)[-1])):
+            return "\n".join(lines[index : end + 1]), end + 1
+    return line, index + 1
 
 
-def _opens_quote(line: str) -> bool:
-    last = line.rsplit("\t", 1)[-1]
-    return last.startswith('"') and last.count('"') % 2 == 1
+def _opens_quote(cell: str) -> bool:
+    return cell.startswith('"') and cell.count('"') % 2 == 1
 
 
 def _unquoted(cell: str) -> str:
