@@ -17,7 +17,7 @@ _NUMBERED = re.compile(r"\(?(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}[.)]|[a-z]\))\s")
 # "realizar-" + "se", "promovê-" + "las": the hyphen belongs to the verb and its pronoun.
 _VERB = re.compile(r"(?:[rm]-\0(?:se|lhes?)|[áêô]-\0l[oa]s?)\b")
 # Acronyms one under another are a list, however narrow the column.
-_ACRONYM_LAST = re.compile(r"(?:^|[\s/–-])[A-ZÀ-Ý]{2,}[A-ZÀ-Ý0-9]*$")
+_ACRONYM_ALONE = re.compile(r"[A-ZÀ-Ý]{2,}[A-ZÀ-Ý0-9/–-]*")
 _ACRONYM_FIRST = re.compile(r"[A-ZÀ-Ý]{2,}[A-ZÀ-Ý0-9]*(?:$|[\s/–-])")
 # So many characters show which way a text runs.
 _SAMPLE = 24
@@ -146,7 +146,7 @@ def breaks(before: Line, after: Line, right: float) -> bool:
     """Whether a new paragraph starts at `after`; `right` is where the column's text may end."""
     if is_item(after.text) or _NUMBERED.match(after.text):
         return True
-    if _ACRONYM_LAST.search(before.text) and _ACRONYM_FIRST.match(after.text):
+    if _ACRONYM_ALONE.fullmatch(before.text) and _ACRONYM_FIRST.match(after.text):
         return True
     if after.y0 - before.y0 > _MAX_PITCH * max(before.size, after.size):
         return True
