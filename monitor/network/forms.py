@@ -134,11 +134,6 @@ class MembershipForm(VersionedForm):
             self.add_error("left_on", _now("A saída não pode ser antes da adesão."))
         return data
 
-    def _post_clean(self) -> None:
-        """The organisation is set by the action: only the fields themselves are checked here."""
-        self._validate_unique = False
-        super()._post_clean()
-
 
 class BodyForm(VersionedForm):
     class Meta:
@@ -204,9 +199,6 @@ class InviteForm(RoleForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         del self.fields["version"]
-
-    def _post_clean(self) -> None:
-        """The assignment is made by the action, with its user."""
 
 
 class ImportForm(forms.Form):

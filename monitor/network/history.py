@@ -1,8 +1,9 @@
 """The audit trail told in sentences.
 
-Each room's `presenters.py` may offer `SENTENCES` (verb → sentence with {actor}, {object},
-{changes}, or values as {before[name]} and {after[name]}) and `FIELDS` (name of a value that is no column → its label or a model field to show it
-with). No room imports another for it: they are found among the installed ones.
+Each room's `presenters.py` may offer `SENTENCES` (verb → sentence with {actor}, {object}, {changes},
+or stored values as {before[name]} and {after[name]}) and `FIELDS` (name of a value that is no
+column → its label, or a model field to show it with). No room imports another for it: they are
+found among the installed ones.
 """
 
 from __future__ import annotations

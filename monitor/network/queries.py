@@ -105,17 +105,20 @@ def possible_duplicates(network: Network) -> list[PossibleDuplicate]:
         beginnings[folded[:4]].append((folded, item))
     for named in beginnings.values():
         for (text, first), (other, second) in combinations(named, 2):
-            matcher = SequenceMatcher(None, text, other)
-            if matcher.quick_ratio() >= CLOSE_NAMES and matcher.ratio() >= CLOSE_NAMES:
-                if not _differ_by_number(text, other):
-                    propose({first, second}, _("os nomes são muito parecidos"))
+            if _close(text, other):
+                propose({first, second}, _("os nomes são muito parecidos"))
     return sorted(pairs.values(), key=lambda pair: pair.first.name)
 
 
-def _differ_by_number(first: str, second: str) -> bool:
-    """ "escolabasica1" and "escolabasica2" are two schools, not two spellings."""
+def _close(first: str, second: str) -> bool:
+    """Nearly the same letters and the same digits: "escola1" and "escola2" are two schools."""
     digits = [[letter for letter in text if letter.isdigit()] for text in (first, second)]
-    return digits[0] != digits[1]
+    matcher = SequenceMatcher(None, first, second)
+    return (
+        digits[0] == digits[1]
+        and matcher.quick_ratio() >= CLOSE_NAMES
+        and matcher.ratio() >= CLOSE_NAMES
+    )
 
 
 def bodies(network: Network, today: date) -> QuerySet[Body]:

@@ -22,14 +22,17 @@ _new_address = TimestampSigner(salt="monitor.people.new-address")
 
 
 def send_invitation(request: HttpRequest, user: User, *, by: User, to: str) -> None:
-    """Ask a person to choose a password; `to` names what they are invited to."""
+    """Tell a person that they may enter `to`; who never had a password is asked to choose one."""
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+    new = not user.has_usable_password()
+    address = path.replace("UID-KEY", key) if new else reverse("account_login")
     context = {
+        "new": new,
         "name": user.name,
         "by": by.name,
         "to": to,
-        "address": request.build_absolute_uri(path.replace("UID-KEY", key)),
+        "address": request.build_absolute_uri(address),
         "again": request.build_absolute_uri(reverse("account_reset_password")),
         "days": settings.PASSWORD_RESET_TIMEOUT // (24 * 3600),
     }

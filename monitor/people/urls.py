@@ -11,7 +11,6 @@ from django.urls import URLPattern, path, re_path
 from monitor.kernel.permissions import PUBLIC, SIGNED_IN, requires
 from monitor.people import forms, views
 
-
 # allauth notes when recovery codes are first seen.
 for view in (recovery.view_recovery_codes, recovery.download_recovery_codes):
     view.writes_on_get = True

@@ -2,7 +2,7 @@
 
 from monitor.network.actions.bodies import create_body, create_mandate, edit_body, edit_mandate
 from monitor.network.actions.exchange import import_organisations
-from monitor.network.actions.merging import merge_organisations
+from monitor.network.actions.merging import merge_organisations, merge_preview
 from monitor.network.actions.networks import create_network, edit_network
 from monitor.network.actions.organisations import (
     add_alias,
@@ -28,6 +28,7 @@ __all__ = [
     "import_organisations",
     "invite_person",
     "merge_organisations",
+    "merge_preview",
     "remove_alias",
     "remove_person",
 ]

@@ -1,0 +1,1 @@
+"""Pages of a network, one module for each noun."""
