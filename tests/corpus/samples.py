@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.corpus import cards, matrices, prose, reports, variants
+from tests.corpus import cards, habits, matrices, prose, reports, variants
 
-SAMPLES = [*matrices.SAMPLES, *cards.SAMPLES, *reports.SAMPLES, *prose.SAMPLES, *variants.SAMPLES]
+SAMPLES = [*matrices.SAMPLES, *cards.SAMPLES, *reports.SAMPLES, *prose.SAMPLES, *variants.SAMPLES, *habits.SAMPLES]
