@@ -32,6 +32,7 @@ class VersionedForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["version"].initial = self.instance.version
+        self.stale = False
         self.conflict: list[Difference] = []
 
     @property
@@ -45,6 +46,7 @@ class VersionedForm(forms.ModelForm):
 
     def show_conflict(self, current: Versioned, **options: Any) -> None:
         """`options` are what this class of form takes beside the instance."""
+        self.stale = True
         stored = type(self)(instance=current, **options)
         for name, field in self.fields.items():
             if isinstance(field.widget, forms.HiddenInput):

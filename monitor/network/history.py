@@ -75,7 +75,8 @@ def sentences(events: Iterable[AuditEvent]) -> list[Sentence]:
             before=event.before,
             after=event.after,
         )
-        result.append(Sentence(" ".join(text.split()).rstrip(": "), event.at, actor))
+        text = " ".join(text.split()).replace(" :", ":").rstrip(": ")
+        result.append(Sentence(text, event.at, actor))
     return result
 
 
