@@ -152,7 +152,10 @@ def _death(code: int, seconds: float, memory_mb: int, label: str) -> str:
     where = f" ({label})" if label else ""
     if code == -signal.SIGXCPU:
         return _TIME.format(f"{seconds:g}") + where + "."
-    if code in (-signal.SIGKILL, -signal.SIGABRT, -signal.SIGBUS):
+    if code == -signal.SIGABRT:
+        far = " Talvez uma folha tenha texto numa célula muito afastada das outras."
+        return MEMORY.format(memory_mb) + far
+    if code in (-signal.SIGKILL, -signal.SIGBUS):
         return MEMORY.format(memory_mb)
     return f"O ficheiro fez parar o leitor{where}: está danificado ou mal formado."
 

@@ -10,7 +10,10 @@ from typing import Any
 from monitor.documents.model import Document, Table, UnreadableFile
 from monitor.documents.reading import opendocument, xlsx
 from monitor.documents.reading.number_format import date_text, plain
-from monitor.documents.reading.sheets import Sheet, blocks
+from monitor.documents.reading.sheets import Sheet, address, blocks
+
+# calamine holds every cell up to the last one, empty or not.
+_MAX_AREA = 5_000_000
 
 Progress = Callable[[float, str], None]
 
@@ -62,13 +65,18 @@ def _binary_sheets(data: bytes, notes: list[str]) -> Iterator[Sheet]:
             notes.append(f"A folha «{entry.name}» está oculta e foi lida.")
         try:
             worksheet = workbook.get_sheet_by_name(entry.name)
-            rows = worksheet.to_python(skip_empty_area=False)
+            height, width = worksheet.total_height, worksheet.total_width
         except (python_calamine.CalamineError, OSError, ValueError) as error:
             raise UnreadableFile(
                 f"O ficheiro Excel está danificado na folha «{entry.name}»."
             ) from error
+        if height * width > _MAX_AREA:
+            raise UnreadableFile(
+                f"A folha «{entry.name}» estende-se até à célula {address(height - 1, width - 1)}, "
+                "longe demais para ser lida: apague o que lá está."
+            )
         sheet = Sheet(entry.name)
-        for row, values in enumerate(rows):
+        for row, values in enumerate(worksheet.to_python(skip_empty_area=False)):
             for column, value in enumerate(values):
                 if value != "":
                     sheet.put(row, column, _shown(value), None, False)
