@@ -186,8 +186,9 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Monitor Social] "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-# axes alone counts failed sign-ins, per person and address, and shows its page.
-ACCOUNT_RATE_LIMITS = {"login_failed": None}
+# axes alone counts failed sign-ins, per person and address, and shows its page; a room of sixty
+# people in training signs in from one address.
+ACCOUNT_RATE_LIMITS = {"login_failed": None, "login": "120/m/ip"}
 MFA_ADAPTER = "monitor.people.adapter.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Monitor Social"

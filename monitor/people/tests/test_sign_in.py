@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.core import mail
+from django.core.cache import cache
 from django.urls import reverse
 
 from monitor.kernel.models import AuditEvent
@@ -17,6 +18,12 @@ from monitor.people.actions import change_email, edit_profile
 from monitor.people.models import User
 
 SECRET = "correct horse battery staple 9"
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_attempts() -> None:
+    """allauth counts requests per address in the cache."""
+    cache.clear()
 
 
 @pytest.fixture
