@@ -87,12 +87,20 @@ def _document(pdf: Any, data: bytes, progress: Progress | None) -> Document:
         raise UnreadableFile("O PDF não tem páginas.")
     if count > MAX_PAGES:
         raise UnreadableFile(f"O PDF tem {count} páginas: leem-se até {MAX_PAGES}.")
+    has_form = pdf.get_formtype() != pypdfium2.raw.FORMTYPE_NONE
+    if has_form:
+        pdf.init_forms()
     sheets = []
     for index in range(count):
         if progress is not None:
             progress(index / count, f"Página {index + 1} de {count}")
         try:
             page = pdf[index]
+            if has_form:
+                # What people typed into form fields becomes text of the page.
+                page.flatten()
+                page.close()
+                page = pdf[index]
             sheets.append(_sheet(read_page(page, index + 1)))
             page.close()
         except pypdfium2.PdfiumError as error:

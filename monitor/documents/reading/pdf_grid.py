@@ -12,6 +12,8 @@ from monitor.documents.reading.pdf_page import Fill, Page
 # Lines closer than this are one; ends nearer than this to a crossing line reach it.
 SNAP = 2.5
 REACH = 3.5
+# No row or column is as narrow as this: two lines so near are one double border.
+_DOUBLE = 4.0
 # Lines that run so far past the last one that crosses them enclose one more row or column.
 _OPEN = 8.0
 _MAX_LINES = 20_000
@@ -220,10 +222,10 @@ def _closed(lines: list[Line], crossing: list[Line]) -> list[Line]:
 
 
 def _positions(lines: list[Line]) -> list[float]:
-    """Distinct positions; those within SNAP of one another are one."""
+    """Distinct positions; those of a double border are one."""
     found: list[float] = []
     for position in sorted(line[0] for line in lines):
-        if not found or position - found[-1] > SNAP:
+        if not found or position - found[-1] > _DOUBLE:
             found.append(position)
     return found
 

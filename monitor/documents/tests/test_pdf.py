@@ -356,3 +356,29 @@ def test_acronyms_one_under_another_stay_apart():
             canvas.drawString(x, y, text)  # fmt: skip
 
     assert only_table(drawn(draw)).cells[0].text == "IEFP-GIP\nCMA\nCLDS 4G"
+
+
+def test_double_borders_make_no_narrow_columns():
+    def draw(canvas):
+        for x in (100, 103, 200, 203, 300, 303):
+            canvas.line(x, 500, x, 603)
+        for y in (500, 503, 550, 553, 600, 603):
+            canvas.line(100, y, 303, y)
+        for i, text in enumerate(("um", "dois", "três", "quatro")):
+            canvas.drawString(112 + 100 * (i % 2), 570 - 50 * (i // 2), text)
+
+    table = only_table(drawn(draw))
+    assert [c.text for c in table.cells] == ["um", "dois", "três", "quatro"]
+
+
+def test_what_was_typed_into_a_form_is_read():
+    def draw(canvas):
+        canvas.grid([100, 200, 400], [500, 540, 580])
+        canvas.drawString(104, 556, "Ação")
+        canvas.drawString(104, 516, "Parceiro")
+        for y, name, value in ((545, "a", "Formar equipas"), (505, "b", "GNR")):
+            canvas.acroForm.textfield(name=name, value=value, x=205, y=y, width=180, height=25)
+
+    assert [c.text for c in only_table(drawn(draw)).cells] == [
+        "Ação", "Formar equipas", "Parceiro", "GNR",
+    ]  # fmt: skip
