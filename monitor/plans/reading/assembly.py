@@ -32,12 +32,17 @@ from monitor.plans.reading.wording import (
 )
 
 _ITEM_CODE = re.compile(
-    r"^(?:[A-Z]{0,3}\s?\d{1,3}(?:\.\d{1,2})+\.?|\d{1,2}[.)]|[a-z]\)|(?:A[cç][cç]?[ãa]o|Atividade|Medida)\s+(?:n\.?º\s*)?\d)"
+    r"^(?:[A-Z]{0,3}\s?\d{1,3}(?:\.\d{1,2})+\.?|\d{1,2}[.)]|[a-z]\)|"
+    r"(?:A[cç][cç]?[ãa]o|Atividade|Medida)\s+(?:n\.?º\s*)?\d)"
 )
 GENERIC_HEADING = re.compile(
-    r"^(?:(?:\d+(?:\.\d+)*\.?|[ivx]+\.)\s+)?(?:plano|proposta|introduc|nota|indice|anexo|cronograma|matriz|quadro|tabela|"
-    r"grelha|mapa|legenda|metodologia|enquadramento|ficha|relatorio|avaliac|monitoriza|conclus|rede social|clas\b|"
-    r"conselho local|municipio|camara|acoes|atividades|programac|calendari|operacionaliz\w+ do plano|apresentac|referencia|bibliografia|glossario|siglas|lista)"
+    r"^(?:(?:\d+(?:\.\d+)*\.?|[ivx]+\.)\s+)?(?:plano|proposta|introduc|nota|indice|"
+    r"anexo|cronograma|matriz|quadro|tabela|"
+    r"grelha|mapa|legenda|metodologia|enquadramento|ficha|relatorio|avaliac|"
+    r"monitoriza|conclus|rede social|clas\b|"
+    r"conselho local|municipio|camara|acoes|atividades|programac|calendari|"
+    r"operacionaliz\w+ do plano|apresentac|referencia|bibliografia|glossario|siglas|"
+    r"lista)"
 )
 
 

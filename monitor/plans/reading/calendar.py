@@ -14,13 +14,15 @@ from monitor.plans.reading.wording import fold, is_placeholder
 _LETTERS = "jfmamjjasond"
 _YEAR = re.compile(r"(?:ano\s+)?((?:19|20)\d\d)(?:\s*[-/]\s*(?:(?:19|20)?\d\d))?")
 _DATED_MONTH = re.compile(
-    r"([a-z]{3,9})\.?\s*[-/ ’']\s*(?:de\s+)?((?:20)?\d\d)|(\d{1,2})[/-]((?:20)?\d\d)|((?:20)\d\d)-(\d{2})(?:-\d{2}.*)?"
+    r"([a-z]{3,9})\.?\s*[-/ ’']\s*(?:de\s+)?((?:20)?\d\d)|(\d{1,2})[/-]((?:20)?\d\d)|"
+    r"((?:20)\d\d)-(\d{2})(?:-\d{2}.*)?"
 )
 _MARK = re.compile(r"[x✓✔√•■●▪◼█▇▓▒░*+♦◆⬛❌✗✘☑☒|/\\]+|sim|ok")
 _NOT_A_MARK = re.compile(r"nao|0|-+")
 _PLANNED = re.compile(r"p|prev\.?|prevista?o?s?|planead[oa]s?|programad[oa]s?|previsao")
 _DONE = re.compile(
-    r"e|r|c|ex\.?|exec\.?|executad[oa]s?|real\.?|realizad[oa]s?|concretizad[oa]s?|concluid[oa]s?|feit[oa]|execucao|realizacao"
+    r"e|r|c|ex\.?|exec\.?|executad[oa]s?|real\.?|realizad[oa]s?|concretizad[oa]s?|"
+    r"concluid[oa]s?|feit[oa]|execucao|realizacao"
 )
 _BOTH = re.compile(r"p\s*[/+e&]?\s*[er]|[er]\s*/\s*p")
 
@@ -208,7 +210,13 @@ def read_marks(
         text = cell.text.strip()
         meanings = _meanings(cell, text, slot, legend, background, kind)
         spoken = cell.column_span >= 3 and mark_of(text) is None  # a text of its own, read as such
-        if text and not spoken and mark_of(text) is None and id(cell) not in seen and not _blank(text):
+        if (
+            text
+            and not spoken
+            and mark_of(text) is None
+            and id(cell) not in seen
+            and not _blank(text)
+        ):
             if slot.months and len(text) > 1:
                 marks.doubtful = True
             marks.texts.append(f"{slot.label}: {text}")

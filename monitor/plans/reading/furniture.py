@@ -16,17 +16,23 @@ _PAGE_NUMBER = re.compile(
     r"(?:p[áa]g(?:ina)?\.?\s*)?\d{1,3}(?:\s*(?:de|/|\|)\s*\d{1,3})?", re.IGNORECASE
 )
 _PLACE = re.compile(
-    r"(?:munic[íi]pio|c[âa]mara municipal|concelho|conselho local de a[c]?[cç][ãa]o social|clas|rede social|"
-    r"miseric[óo]rdia|vila|cidade)\s+d[eoa]s?\s+((?:[A-ZÀ-Ý][\w’'-]+)(?:\s+(?:(?:de|da|do|dos|das|e)\s+)?[A-ZÀ-Ý][\w’'-]+){0,3})",
+    r"(?:munic[íi]pio|c[âa]mara municipal|concelho|"
+    r"conselho local de a[c]?[cç][ãa]o social|clas|rede social|"
+    r"miseric[óo]rdia|vila|cidade)\s+d[eoa]s?\s+((?:[A-ZÀ-Ý][\w’'-]+)(?:\s+(?:(?:de|"
+    r"da|do|dos|das|e)\s+)?[A-ZÀ-Ý][\w’'-]+){0,3})",
 )
 _TITLE_WORDS = re.compile(
-    r"plano\s+(?:anual\s+)?(?:de\s+a[c]?[cç][ãa]o|de\s+desenvolvimento\s+social|municipal|estrat[ée]gico|local|de\s+atividades|"
-    r"intermunicipal|para a igualdade|de igualdade|supraconcelhio|metropolitano|anual)|\bpds\b|\bpmind\b|plano\s+\w+|relat[óo]rio\s+(?:de|anual|final|"
-    r"intercalar|semestral)|diagn[óo]stico\s+social|programa de a[çc][ãa]o|estrat[ée]gia\s+(?:municipal|local)|agenda\s+\w+",
+    r"plano\s+(?:anual\s+)?(?:de\s+a[c]?[cç][ãa]o|de\s+desenvolvimento\s+social|"
+    r"municipal|estrat[ée]gico|local|de\s+atividades|"
+    r"intermunicipal|para a igualdade|de igualdade|supraconcelhio|metropolitano|"
+    r"anual)|\bpds\b|\bpmind\b|plano\s+\w+|relat[óo]rio\s+(?:de|anual|final|"
+    r"intercalar|semestral)|diagn[óo]stico\s+social|programa de a[çc][ãa]o|"
+    r"estrat[ée]gia\s+(?:municipal|local)|agenda\s+\w+",
     re.IGNORECASE,
 )
 _YEARS = re.compile(
-    r"(?<![\d.,/-])((?:19|20)\d\d)\s*(?:[-–—/|]|\ba\b|\be\b|até)\s*((?:(?:19|20)\d\d)|\d\d)(?!\d|[./-]\d)"
+    r"(?<![\d.,/-])((?:19|20)\d\d)\s*(?:[-–—/|]|\ba\b|\be\b|até)\s*((?:(?:19|20)\d\d)|"
+    r"\d\d)(?!\d|[./-]\d)"
 )
 _YEAR = re.compile(r"(?<![\d.,/-])((?:19|20)\d\d)(?![\d]|[-/]\d)")
 _ACRONYM_HEADS = re.compile(r"siglas?|abreviaturas?|acr[óo]nimos?")
@@ -103,7 +109,7 @@ def places_of(paragraphs: list[Paragraph]) -> set[str]:
 
 def title_of(document: Document, paragraphs: list[Paragraph], running: set[str]) -> str:
     """The plan's title: the first short line that names a plan, else the document's own title."""
-    candidates = []
+    candidates: list[tuple[int, int, str]] = []
     for paragraph in paragraphs[:120]:
         text = one_line(paragraph.text).strip("*_# ")
         if is_contents_line(paragraph) or not 5 < len(text) < 200 or not _TITLE_WORDS.search(text):
@@ -159,6 +165,6 @@ def years_of(text: str) -> tuple[int, int] | None:
         last = int(match[2]) if len(match[2]) == 4 else first // 100 * 100 + int(match[2])
         if first < last <= first + 15:
             return first, last
-    if match := _YEAR.search(text):
-        return int(match[1]), int(match[1])
+    if year := _YEAR.search(text):
+        return int(year[1]), int(year[1])
     return None

@@ -26,19 +26,11 @@ Mapping_ = Mapping[str, str | None]
 
 # What can stand for the action when no column is called action, best first.
 _ACTION_LIKE = ("measure_group", "project", "strategy", "response", "description")
-_WEAK_LEVELS = frozenset(
-    [
-        "objective",
-        "project",
-        "programme",
-        "problem",
-        "strategy",
-        "measure_group",
-        "theme",
-        "area",
-        "response",
-    ]
-)
+_WEAK_LEVELS = frozenset({
+    "objective", "project", "programme", "problem", "strategy", "measure_group", "theme",
+    "area", "response",
+})  # fmt: skip
+_SAID_OF_ACTIONS = frozenset({"lead", "partner", "measures", "target", "schedule"})
 _MAX_HEADER_DEPTH = 4
 
 
@@ -58,11 +50,15 @@ class Column:
 
 @dataclass(slots=True)
 class Layout:
-    """How the columns of one table are understood. `first` is the first grid row below the header."""
+    """How the columns of one table are understood. `first` is the first grid row below the header.
+
+    `promoted` is the field that stands for the action when no column is called action.
+    """
 
     columns: list[Column]
     slots: dict[int, Slot] = field(default_factory=dict)
     first: int = 0
+    promoted: str | None = None
     headers: frozenset[str] = frozenset()
 
     def fields(self) -> set[str]:
@@ -95,6 +91,9 @@ class Layout:
         names = self.fields()
         others = names - {"action", "code", "notes"} - NOTE_FIELDS
         noted = names & NOTE_FIELDS
+        if self.promoted:
+            said = len(names & _SAID_OF_ACTIONS) + bool(self.slots)
+            return said >= (1 if self.promoted in {"measure_group", "project"} else 2)
         return "action" in names and bool(others or self.slots or len(noted) > 1)
 
 
@@ -130,8 +129,13 @@ def header_row(cells: Sequence[Cell | None], mapping: Mapping_, strict: bool) ->
     return good >= 2 and len(fields) >= 2 and good >= (0.7 if strict else 0.5) * wordy
 
 
-def read_layout(table: Table, grid: Grid, start: int, mapping: Mapping_) -> Layout:
-    """The layout whose header begins at grid row `start`."""
+def read_layout(
+    table: Table, grid: Grid, start: int, mapping: Mapping_, learned: dict[str, str]
+) -> Layout:
+    """The layout whose header begins at grid row `start`.
+
+    `learned` is what earlier tables taught of unknown headers, and is added to.
+    """
     depth = 1
     while (
         depth < _MAX_HEADER_DEPTH
@@ -151,7 +155,7 @@ def read_layout(table: Table, grid: Grid, start: int, mapping: Mapping_) -> Layo
     for column in columns:
         column.borrowed = not any(row[column.index] for row in labels)
     layout = Layout(columns, slots, start + depth, frozenset(_texts(rows)))
-    _resolve(layout, grid, mapping)
+    _resolve(layout, grid, mapping, learned)
     return layout
 
 
@@ -164,7 +168,7 @@ def known_header(cells: Sequence[Cell | None], headers: frozenset[str]) -> bool:
 def headerless_layout(table: Table, grid: Grid) -> Layout | None:
     """A layout guessed from what the cells hold, for a table that names no column."""
     layout = Layout([Column(index, "") for index in range(table.column_count)])
-    _infer(layout, grid, {}, everything=True)
+    _infer(layout, grid, {}, {}, everything=True)
     names = layout.fields()
     if "action" not in names or len(names & {"measures", "lead", "schedule"}) < 2:
         return None
@@ -299,10 +303,10 @@ def _choice(label: str, mapping: Mapping_) -> tuple[str | None, float]:
     return field_of(label)
 
 
-def _resolve(layout: Layout, grid: Grid, mapping: Mapping_) -> None:
+def _resolve(layout: Layout, grid: Grid, mapping: Mapping_, learned: dict[str, str]) -> None:
     """Decide what depends on the neighbours: which column is the action, goal or target, code…"""
     fixed = {column.index for column in layout.columns if folded_header(column.header) in mapping}
-    _infer(layout, grid, mapping)
+    _infer(layout, grid, mapping, learned)
     _choose_action(layout, fixed)
     action = min(layout.indexes("action"), default=None)
     free = [column for column in layout.columns if column.index not in fixed]
@@ -354,10 +358,17 @@ def _choose_action(layout: Layout, fixed: set[int]) -> None:
         if candidates:
             for column in candidates:
                 column.field = "action"
+            layout.promoted = name
             return
 
 
-def _infer(layout: Layout, grid: Grid, mapping: Mapping_, everything: bool = False) -> None:
+def _infer(
+    layout: Layout,
+    grid: Grid,
+    mapping: Mapping_,
+    learned: dict[str, str],
+    everything: bool = False,
+) -> None:
     """Fields of columns with an unknown header, from what their cells hold."""
     taken = layout.fields()
     for column in layout.columns:
@@ -371,9 +382,16 @@ def _infer(layout: Layout, grid: Grid, mapping: Mapping_, everything: bool = Fal
                 column.field = "mark_kind"
             continue
         name, confidence = field_from_content(texts)
+        key = folded_header(column.header)
+        if key in learned:
+            name, confidence = learned[key], 0.7
+        if name == "lead" and "lead" in taken and "partner" not in taken:
+            name = "partner"
         if name and (everything or name not in taken):
             column.field, column.confidence = name, confidence
             taken.add(name)
+            if key:
+                learned[key] = name
 
 
 def _column_texts(grid: Grid, first: int, index: int) -> list[str]:

@@ -23,16 +23,10 @@ _PLURALS = (
     (r"ões$", "ão"), (r"oes$", "ao"), (r"ais$", "al"), (r"óis$", "ol"), (r"is$", "il"),
     (r"ns$", "m"), (r"(?<=[rzl])es$", ""), (r"s$", ""),
 )  # fmt: skip
-OBJECTIVES = frozenset(
-    [
-        "general_objective",
-        "strategic_objective",
-        "specific_objective",
-        "operational_objective",
-        "objective",
-        "goal",
-    ]
-)
+OBJECTIVES = frozenset({
+    "general_objective", "strategic_objective", "specific_objective", "operational_objective",
+    "objective", "goal",
+})  # fmt: skip
 _LONGEST_TITLE = 400
 
 

@@ -39,76 +39,22 @@ _OPENER = re.compile(rf"{_NUMBER_OF}|(?<!\w)(?P<rate>{_RATE})")
 _OPENER_START = re.compile(rf"^(?:{_NUMBER_OF}|{_RATE})")
 _COUNT_START = re.compile(rf"^(?:{_NUMBER_OF}|[Tt]otal\s+de|[Qq]uantidade\s+d[eoa])\s*")
 _ENUMERATION = re.compile(r"^(?:\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?|[a-z]\))\s+(?=[^\W\d])")
-_PREPOSITIONS = frozenset(
-    [
-        "de",
-        "do",
-        "da",
-        "dos",
-        "das",
-        "o",
-        "a",
-        "os",
-        "as",
-        "com",
-        "por",
-        "no",
-        "na",
-        "ao",
-        "à",
-        "pelo",
-        "pela",
-        "em",
-        "sobre",
-        "entre",
-        "segundo",
-        "respetivo",
-        "respectivo",
-        "maior",
-        "menor",
-        "total",
-        "mesmo",
-        "num",
-        "cada",
-        "seu",
-        "sua",
-    ]
-)
+_PREPOSITIONS = frozenset({
+    "de", "do", "da", "dos", "das", "o", "a", "os", "as", "com", "por", "no", "na", "ao", "à",
+    "pelo", "pela", "em", "sobre", "entre", "segundo", "respetivo", "respectivo", "maior",
+    "menor", "total", "mesmo", "num", "cada", "seu", "sua",
+})  # fmt: skip
 _PERCENT = re.compile(r"^(?:%|taxa|percentag)", re.IGNORECASE)
 _SCALE = re.compile(r"^(?:grau|nivel|indice|media)\b")
 _MONEY = re.compile(r"^(?:valor|montante|verba|custo|despesa|receita|orcamento)\b")
 _TIME = re.compile(r"^(?:horas|dias)\b")
 _PARTICIPLE = re.compile(r"^\w+s(?:\s+\w+){0,3}\s+\w+[aiu](?:d|st|t)[ao]s\b")
-_COUNTED = frozenset(
-    [
-        "participantes",
-        "utentes",
-        "beneficiarios",
-        "beneficiarias",
-        "familias",
-        "criancas",
-        "jovens",
-        "idosos",
-        "pessoas",
-        "sessoes",
-        "acoes",
-        "reunioes",
-        "atividades",
-        "visitas",
-        "encontros",
-        "atendimentos",
-        "encaminhamentos",
-        "voluntarios",
-        "formandos",
-        "alunos",
-        "parcerias",
-        "candidaturas",
-        "participacoes",
-        "eventos",
-        "workshops",
-        "consultas",
-    ]
-)
+_COUNTED = frozenset({
+    "participantes", "utentes", "beneficiarios", "beneficiarias", "familias", "criancas",
+    "jovens", "idosos", "pessoas", "sessoes", "acoes", "reunioes", "atividades", "visitas",
+    "encontros", "atendimentos", "encaminhamentos", "voluntarios", "formandos", "alunos",
+    "parcerias", "candidaturas", "participacoes", "eventos", "workshops", "consultas",
+})  # fmt: skip
 _TARGET_END = re.compile(
     rf"\s*(?:(?:\s[–—-]|[:=(])\s*(?P<bound>{BOUND})?\s*(?P<number>{NUMBER})\s*(?P<unit>%|€|[^\W\d]+)?\s*\)?"
     rf"|(?P<bound2>[≥>≤<]=?|\bpelo menos|\bno mínimo)\s*(?P<number2>{NUMBER})\s*(?P<unit2>%|€|[^\W\d]+)?)[.\s]*$",

@@ -47,32 +47,7 @@ def unit_after(text: str) -> str:
     return unit_of_measure(word) or (word.casefold() if word.casefold() not in _NOT_UNITS else "")
 
 
-_NOT_UNITS = frozenset(
-    [
-        "de",
-        "do",
-        "da",
-        "dos",
-        "das",
-        "e",
-        "a",
-        "o",
-        "as",
-        "os",
-        "em",
-        "no",
-        "na",
-        "por",
-        "para",
-        "com",
-        "até",
-        "ou",
-        "que",
-        "até",
-        "ao",
-        "à",
-        "por",
-        "ano",
-        "cada",
-    ]
-)
+_NOT_UNITS = frozenset({
+    "de", "do", "da", "dos", "das", "e", "a", "o", "as", "os", "em", "no", "na", "por", "para",
+    "com", "até", "ou", "que", "ao", "à", "ano", "cada",
+})  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from monitor.documents.model import Paragraph
@@ -39,10 +40,15 @@ class Item:
     heading: Heading | None = None
 
 
-def read_outline(assembly: Assembly, paragraphs: Sequence[Paragraph], running: set[str]) -> None:
-    """Add the levels and actions of a plan told in headings and bullets; nothing when there is none."""
+def read_outline(
+    assembly: Assembly, paragraphs: Sequence[Paragraph], running: set[str], diagnosis: bool = False
+) -> None:
+    """Add the levels and actions of a plan told in headings and bullets; nothing when there is none.
+
+    In a `diagnosis` bullets are actions only when they are worded as deeds.
+    """
     items = _joined(_item(paragraph) for paragraph in paragraphs if _counts(paragraph, running))
-    leaf = _leaf(items)
+    leaf = _leaf(items, diagnosis)
     if leaf is None:
         return
     _Reader(assembly, leaf, items).read()
@@ -134,7 +140,7 @@ def _joined(items: object) -> list[Item]:
     return joined
 
 
-def _leaf(items: list[Item]) -> str | None:
+def _leaf(items: list[Item], diagnosis: bool) -> str | None:
     """What the actions of this document are: "action", "coded:DEPTH", "bullet", "level:FIELD"; or None."""
     kinds = [item.kind for item in items]
     levels = [item for item in items if item.kind == "level" and item.name]
@@ -152,7 +158,7 @@ def _leaf(items: list[Item]) -> str | None:
     if coded and (not bullets or len(bullets) * 2 < len(coded)):
         depth = max(item.code.count(".") for item in coded)
         return f"coded:{depth}"
-    if bullets:
+    if bullets and (not diagnosis or _deeds(bullets)):
         return "bullet"
     groups = [item for item in levels if item.name in _ACTION_LEVELS]
     return f"level:{groups[-1].name}" if groups else None
@@ -163,7 +169,7 @@ def _deeds(items: list[Item]) -> bool:
 
 
 def _following(items: list[Item], kinds: set[str]) -> list[Item]:
-    return [item for above, item in zip(items, items[1:], strict=False) if above.kind in kinds]
+    return [item for above, item in pairwise(items) if above.kind in kinds]
 
 
 class _Reader:

@@ -31,31 +31,10 @@ from monitor.plans.reading.wording import (
     without_bullet,
 )
 
-_CONNECTIVES = frozenset(
-    [
-        "de",
-        "do",
-        "da",
-        "dos",
-        "das",
-        "d'",
-        "e",
-        "a",
-        "à",
-        "ao",
-        "para",
-        "em",
-        "no",
-        "na",
-        "del",
-        "la",
-        "por",
-        "com",
-        "contra",
-        "às",
-        "aos",
-    ]
-)
+_CONNECTIVES = frozenset({
+    "de", "do", "da", "dos", "das", "d'", "e", "a", "à", "ao", "para", "em", "no", "na", "del",
+    "la", "por", "com", "contra", "às", "aos",
+})  # fmt: skip
 _ROLES: tuple[tuple[re.Pattern[str], PartnerRole], ...] = (
     (re.compile(r"^(?:entidades?\s+)?(?:respons[áa]ve(?:l|is)|promotor\w*|coordena\w+)\s*:\s*", re.I), "lead"),
     (re.compile(r"^(?:entidades?\s+)?(?:parceir\w+|parcerias?|colabora\w+|envolvid\w+)\s*:\s*", re.I), "partner"),

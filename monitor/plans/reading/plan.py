@@ -32,7 +32,9 @@ from monitor.plans.reading.rows import State, read_rows
 from monitor.plans.reading.tables import Understood, tables_in, understand_tables
 from monitor.plans.reading.wording import clean, is_placeholder, one_line, without_bullet
 
-_PARTNER_LINE = re.compile(r"(?:entidades?\s+)?(?:respons|parcei|promot)\w+\s*:\s*(\S.*)", re.IGNORECASE)
+_PARTNER_LINE = re.compile(
+    r"(?:entidades?\s+)?(?:respons|parcei|promot)\w+\s*:\s*(\S.*)", re.IGNORECASE
+)
 _PARTNER_FIELDS = ("lead", "partner")
 
 
@@ -54,7 +56,10 @@ class _Plan:
             for block in document.blocks
             if isinstance(block, Paragraph) and block.text.strip() and not is_page_number(block)
         ]
-        self.blocks = understand_tables(document, mapping)
+        self.running = running_texts(self.paragraphs)
+        title = title_of(document, self.paragraphs, self.running)
+        self.diagnosis = "diagnostico" in fold(title) and "plano" not in fold(title)
+        self.blocks = understand_tables(document, mapping, self.diagnosis)
         self.tables = tables_in(self.blocks)
         self.acronyms = acronyms_of(self.paragraphs)
         legend: dict[str, str] = {}
@@ -63,18 +68,16 @@ class _Plan:
             legend.update(understood.legend)
         self.vocabulary = Vocabulary(self.acronyms, places_of(self.paragraphs))
         self.vocabulary.learn(self._partner_cells())
-        self.running = running_texts(self.paragraphs)
         self.assembly = Assembly(self.vocabulary, legend)
         self.state = State()
-        self.reading = PlanReading(acronyms=self.acronyms)
+        self.reading = PlanReading(title=title, acronyms=self.acronyms)
 
     def read(self) -> PlanReading:
         reading, assembly = self.reading, self.assembly
-        reading.title = title_of(self.document, self.paragraphs, self.running)
         reading.start, reading.end = period_of(reading.title, self.paragraphs)
         self._walk()
         if not assembly.actions and not any(each.kind in {"plan", "card"} for each in self.tables):
-            read_outline(assembly, self.paragraphs, self.running)
+            read_outline(assembly, self.paragraphs, self.running, self.diagnosis)
         reading.nodes = assembly.tree.nodes
         reading.levels = assembly.tree.levels()
         reading.actions = assembly.actions
@@ -93,7 +96,7 @@ class _Plan:
                 headings.read(block)
             elif block.kind == "plan":
                 self.reading.fragments += 1
-                self._plan_table(block, headings.for_table())
+                self._plan_table(block, headings.for_table(block.table.page_or_sheet))
             elif block.kind == "card":
                 self.reading.fragments += 1
                 self._cards(block, headings)
@@ -104,6 +107,15 @@ class _Plan:
         self._above(understood, context)
         for segment in understood.segments:
             layout = segment.layout
+            if not layout.is_plan:
+                self._leave_rows(understood, segment.rows)
+                continue
+            if not layout.headers:
+                self.assembly.warn(
+                    "header_unrecognised",
+                    "A tabela não tem cabeçalho conhecido; as colunas foram deduzidas do conteúdo.",
+                    understood.table.source(),
+                )
             self._remember(understood.table, [(c.header, c.field) for c in layout.columns])
             read_rows(
                 self.assembly,
@@ -143,7 +155,7 @@ class _Plan:
     def _cards(self, understood: Understood, headings: Headings) -> None:
         table = understood.table
         for card in read_cards(understood.grid, self.mapping, self.assembly.legend):
-            context = headings.for_table()
+            context = headings.for_table(table.page_or_sheet)
             source = table.source(card.row)
             name = title_field(card)
             text = card.texts.pop(name) if name else headings.action_title()
@@ -200,7 +212,11 @@ class _Plan:
             for segment in understood.segments:
                 self._remember(table, [(c.header, c.field) for c in segment.layout.columns])
         self.assembly.warn(code, message, table.source())
-        for index, row in enumerate(understood.grid):
+        self._leave_rows(understood, range(len(understood.grid)))
+
+    def _leave_rows(self, understood: Understood, rows: range) -> None:
+        for index in rows:
+            row = understood.grid[index]
             texts = [
                 one_line(clean(cell.text))
                 for column, cell in enumerate(row)
@@ -209,7 +225,7 @@ class _Plan:
                 and cell.column == column
                 and cell.text.strip()
             ]
-            self.assembly.leave(" | ".join(texts), table.source(index))
+            self.assembly.leave(" | ".join(texts), understood.table.source(index))
 
     def _remember(self, table: Table, columns: list[tuple[str, str | None]]) -> None:
         distinct: list[tuple[str, str | None]] = []

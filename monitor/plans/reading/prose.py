@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from monitor.documents.model import Paragraph
+from monitor.documents.model import Paragraph, Source
 from monitor.plans.reading.assembly import GENERIC_HEADING
 from monitor.plans.reading.fields import LEVELS, field_of
 from monitor.plans.reading.furniture import is_contents_line
@@ -85,9 +85,16 @@ class Headings:
             else Numbered("", "", "")
         )
 
-    def for_table(self) -> Context:
-        """A copy of the levels that hold here; a section title counts when no level word does."""
+    def for_table(self, page_or_sheet: int | str | None) -> Context:
+        """A copy of the levels that hold here; a section title counts when no level word does.
+
+        A sheet of a workbook that is named like a level ("Eixo 1 - Saúde") is that level.
+        """
         context = self.context.copy()
+        if isinstance(page_or_sheet, str):
+            sheet = heading_of(page_or_sheet, Source(page_or_sheet))
+            if sheet and not any(above.field == sheet.field for above in context.stack):
+                context.push(sheet)
         if not context.stack and self.section and self.themes:
             context.push(self.section)
         return context

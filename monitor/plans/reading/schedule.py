@@ -21,10 +21,15 @@ _MONTH = rf"(?:{'|'.join(MONTH_NAMES)}|(?:{'|'.join(_ABBREVIATIONS)})(?![a-z])\.
 _YEAR = r"(?:(?:19|20)\d\d|'?\d\d(?!\d|[./-]\d))"
 ALL_YEAR = list(range(1, 13))
 _ALL_YEAR = re.compile(
-    r"(?:ao longo|durante|todo|no decorrer|no decurso)\s+(?:d?o\s+)?(?:o\s+)?(?:de\s+)?(?:ano(?!\s+letivo)|20\d\d|cada ano|todo o ano|"
-    r"dos? anos?(?!\s+letivo)|plano|projeto|triennio|trienio|bienio|periodo|vigencia)|\bcontinu[oa]s?\b|continuamente|\bpermanentes?\b|"
-    r"permanentemente|\bmensal(?:mente)?\b|mensais|todos os meses|\bsemanal(?:mente)?\b|semanais|\bdiari[oa]s?\b|"
-    r"diariamente|quinzenal(?:mente)?|quinzenais|todos os dias|sempre que|anual continu|longo prazo continu"
+    r"(?:ao longo|durante|todo|no decorrer|"
+    r"no decurso)\s+(?:d?o\s+)?(?:o\s+)?(?:de\s+)?(?:ano(?!\s+letivo)|20\d\d|cada ano|"
+    r"todo o ano|"
+    r"dos? anos?(?!\s+letivo)|plano|projeto|triennio|trienio|bienio|periodo|vigencia)|"
+    r"\bcontinu[oa]s?\b|continuamente|\bpermanentes?\b|"
+    r"permanentemente|\bmensal(?:mente)?\b|mensais|todos os meses|"
+    r"\bsemanal(?:mente)?\b|semanais|\bdiari[oa]s?\b|"
+    r"diariamente|quinzenal(?:mente)?|quinzenais|todos os dias|sempre que|"
+    r"anual continu|longo prazo continu"
 )
 _SEQUENCE = r"(?:\s*(?:,|e|a|ao|/|-|–|;|&)\s*)"
 _ORDINAL = r"(?:[1-4]\s?\.?\s?[oaº]?\.?|iv|i{1,3}|primeiro|segundo|terceiro|quarto)"
@@ -50,7 +55,8 @@ _BETWEEN = re.compile(
     rf"entre\s+(?P<first>{_MONTH})(?:\s+(?:de\s+)?(?P<year1>{_YEAR}))?\s+e\s+(?P<last>{_MONTH})(?:\s+(?:de\s+)?(?P<year2>{_YEAR}))?"
 )
 _UNTIL = re.compile(
-    rf"(?<![a-z])(?:ate|prazo:?\s+ate)\s+(?:ao?\s+)?(?:(?:fim|final|meados|inicio|mes)\s+de\s+)?(?P<last>{_MONTH})(?![a-z])"
+    rf"(?<![a-z])(?:ate|prazo:?\s+ate)\s+(?:ao?\s+)?(?:(?:fim|final|meados|inicio|"
+    rf"mes)\s+de\s+)?(?P<last>{_MONTH})(?![a-z])"
 )
 _FROM = re.compile(rf"(?:a partir de|desde|inicio em|a iniciar em)\s+(?P<first>{_MONTH})(?![a-z])")
 _NAMED = re.compile(rf"(?<![a-z])(?P<month>{_MONTH})(?![a-z])")

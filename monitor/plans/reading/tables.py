@@ -50,9 +50,13 @@ class Understood:
 
 
 def understand_tables(
-    document: Document, mapping: Mapping[str, str | None]
+    document: Document, mapping: Mapping[str, str | None], diagnosis: bool = False
 ) -> list[Understood | Paragraph]:
-    """The blocks of the document with each table understood, in order."""
+    """The blocks of the document with each table understood, in order.
+
+    In a `diagnosis` only tables that call a column action have actions.
+    """
+    learned: dict[str, str] = {}
     blocks: list[Understood | Paragraph] = []
     previous: Layout | None = None
     since: list[Paragraph] = []
@@ -61,7 +65,9 @@ def understand_tables(
             blocks.append(block)
             since.append(block)
             continue
-        understood = _understand(block, mapping, previous, since)
+        understood = _understand(block, mapping, learned, previous, since)
+        if diagnosis and any(segment.layout.promoted for segment in understood.segments):
+            understood.kind = "other"
         if understood.kind == "plan":
             previous = understood.segments[-1].layout
             since = []
@@ -72,6 +78,7 @@ def understand_tables(
 def _understand(
     table: Table,
     mapping: Mapping[str, str | None],
+    learned: dict[str, str],
     previous: Layout | None,
     since: list[Paragraph],
 ) -> Understood:
@@ -88,13 +95,14 @@ def _understand(
     elif is_card(grid, mapping):
         understood.kind = "card"
     else:
-        _find_segments(understood, mapping, previous, since)
+        _find_segments(understood, mapping, learned, previous, since)
     return understood
 
 
 def _find_segments(
     understood: Understood,
     mapping: Mapping[str, str | None],
+    learned: dict[str, str],
     previous: Layout | None,
     since: list[Paragraph],
 ) -> None:
@@ -108,7 +116,7 @@ def _find_segments(
             understood.kind = "plan"
             understood.segments = [Segment(layout, range(len(grid)), previous is not None)]
         return
-    layout = read_layout(table, grid, start, mapping)
+    layout = read_layout(table, grid, start, mapping, learned)
     understood.above = range(start)
     segments = []
     row = begin = layout.first
@@ -120,7 +128,7 @@ def _find_segments(
             row += 1
             continue
         segments.append(Segment(layout, range(begin, row)))
-        layout = read_layout(table, grid, row, mapping)
+        layout = read_layout(table, grid, row, mapping, learned)
         row = begin = layout.first
     segments.append(Segment(layout, range(begin, len(grid))))
     understood.segments = segments

@@ -16,7 +16,7 @@ SEEDS = Path(__file__).resolve().parents[5] / "shared" / "seeds"
 
 
 def table_of(rows: list[list[str]], number: int) -> Table:
-    """"<" is covered by the cell on the left, "^" by the one above; "text#RRGGBB" has a fill."""
+    """ "<" is covered by the cell on the left, "^" by the one above; "text#RRGGBB" has a fill."""
     height, width = len(rows), max(len(row) for row in rows)
     grid = [[*row, *[""] * (width - len(row))] for row in rows]
     cells = []

@@ -93,9 +93,7 @@ def test_the_title_and_the_period(plan):
 def test_each_response_has_its_place_and_its_actions(plan, signature, expected):
     table, line, axis, area, objective, response, count, first, last = expected
     (node,) = (
-        node
-        for node in responses(plan)
-        if (node.source.table, node.source.row) == (table, line)
+        node for node in responses(plan) if (node.source.table, node.source.row) == (table, line)
     )
     nodes = {each.id: each for each in plan.nodes}
     above, step = {}, node
