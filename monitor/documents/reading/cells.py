@@ -95,7 +95,8 @@ def _flattened_items(text: str) -> Iterator[str]:
     A dash inside parentheses or quotation marks belongs to its item.
     """
     last = {closing: text.rfind(closing) for closing in _PAIRS.values()}
-    start, awaited = 0, []
+    awaited: list[str] = []
+    start = 0
     for position, character in enumerate(text):
         if awaited and character == awaited[-1]:
             awaited.pop()

@@ -35,8 +35,11 @@ class Style(NamedTuple):
     hidden: bool | None = None
 
     def over(self, other: Style) -> Style:
+        """This style, with what it does not say taken from `other`."""
         return Style(
-            *(ours if ours is not None else its for ours, its in zip(self, other, strict=True))
+            other.fill if self.fill is None else self.fill,
+            other.bold if self.bold is None else self.bold,
+            other.hidden if self.hidden is None else self.hidden,
         )
 
 

@@ -61,8 +61,8 @@ def _decoded(data: bytes, name: str, declared: str | None) -> tuple[str, list[st
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _marked(data[len(mark) :], encoding, name)
-    if encoding := _utf16_without_mark(data):
-        return _marked(data, encoding, name)
+    if unmarked := _utf16_without_mark(data):
+        return _marked(data, unmarked, name)
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError:
