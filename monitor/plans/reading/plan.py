@@ -30,7 +30,7 @@ from monitor.plans.reading.partners import Vocabulary
 from monitor.plans.reading.prose import Headings
 from monitor.plans.reading.rows import State, read_rows
 from monitor.plans.reading.tables import Understood, tables_in, understand_tables
-from monitor.plans.reading.wording import clean, is_placeholder, one_line, without_bullet
+from monitor.plans.reading.wording import clean, fold, is_placeholder, one_line, without_bullet
 
 _PARTNER_LINE = re.compile(
     r"(?:entidades?\s+)?(?:respons|parcei|promot)\w+\s*:\s*(\S.*)", re.IGNORECASE
