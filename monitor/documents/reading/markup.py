@@ -58,6 +58,15 @@ def read(data: bytes, name: str) -> Document:
     return Document("html", flow.blocks, flow.title or _page_title(root), notes)
 
 
+def read_fragment(source: str, name: str, first_table: int) -> list[Block]:
+    """The blocks of HTML found inside a text; its tables are numbered from `first_table`."""
+    root = _parsed(source, name)
+    styles = StyleSheet(element.text or "" for element in root.iter("style"))
+    flow = _Flow(styles, name, first_table=first_table)
+    flow.feed(root)
+    return flow.blocks
+
+
 def _parsed(text: str, name: str) -> Any:
     parser = html.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
@@ -98,7 +107,9 @@ class _Line:
 class _Flow:
     """Elements into blocks, or (for a cell) into lines; `lists` are the open lists' counters."""
 
-    def __init__(self, styles: StyleSheet, name: str, in_cell: bool = False) -> None:
+    def __init__(
+        self, styles: StyleSheet, name: str, in_cell: bool = False, first_table: int = 1
+    ) -> None:
         self.blocks: list[Block] = []
         self.title = ""
         self._styles = styles
@@ -106,7 +117,7 @@ class _Flow:
         self._in_cell = in_cell
         self._line = _Line()
         self._lists: list[Iterator[str]] = []
-        self._tables = 0
+        self._tables = first_table - 1
         self._bold = 0
 
     def feed(self, root: Any) -> None:

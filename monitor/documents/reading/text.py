@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from monitor.documents.model import Block, Document, Paragraph, UnreadableFile
+from monitor.documents.model import Block, Document, Paragraph, Table, UnreadableFile
 from monitor.documents.reading.cells import clean_text, table_of
 from monitor.documents.reading.encoding import decode
 from monitor.documents.reading.markdown import markdown_paragraphs
+from monitor.documents.reading.markup import read_fragment
 from monitor.documents.reading.text_tables import FINDERS, Found, Lines
 
 _MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown|mkd)$", re.IGNORECASE)
 _MARKDOWN_HEADING = re.compile(r"^ {0,3}#{1,6} +\S", re.MULTILINE)
 _MARKDOWN_TABLE = re.compile(r"^ {0,3}\|(?: *:?-{3,}:? *\|)+ *$", re.MULTILINE)
+_HTML_TABLE = re.compile(r"\s*(?:<div[^<>]*>\s*)*<table\b", re.IGNORECASE)
 _DECORATION = re.compile(r"[\s\-=_*~#.·•+|─━═]*")
 _BULLET = re.compile(r"([ \t]*)(?:[•▪●◦‣►▶✓✔➢·\uf0b7\uf0a7][ \t]*|[-–—*+][ \t]+)(?=\S)")
 _NUMBER = re.compile(
@@ -43,9 +45,13 @@ def read(data: bytes, name: str) -> Document:
     document = Document("markdown" if is_markdown else "text", notes=notes)
     number = 0
     for start, end, found in _segments(lines):
-        if found:
+        if isinstance(found, Found):
             number += 1
             document.blocks.append(table_of(found.rows, number, name))
+        elif found:
+            blocks = read_fragment(found, name, number + 1)
+            number += sum(isinstance(block, Table) for block in blocks)
+            document.blocks.extend(_moved(block, start) for block in blocks)
         elif is_markdown:
             document.blocks.extend(markdown_paragraphs(lines[start:end], start + 1))
         else:
@@ -67,21 +73,48 @@ def _title(blocks: list[Block]) -> str:
     return tops[0] if len(tops) == 1 else ""
 
 
-def _segments(lines: Lines) -> Iterator[tuple[int, int, Found | None]]:
-    """Tables and the stretches of text between them, as [start, end) of `lines`."""
+def _moved(block: Block, lines_before: int) -> Block:
+    if isinstance(block, Paragraph) and block.line:
+        return replace(block, line=block.line + lines_before)
+    return block
+
+
+def _segments(lines: Lines) -> Iterator[tuple[int, int, Found | str | None]]:
+    """Tables and the stretches of text between them, as [start, end) of `lines`.
+
+    A table written in HTML is its source.
+    """
     settled = [0] * len(FINDERS)
-    text_start = position = 0
+    text_start = position = unclosed = 0
     while position < len(lines):
-        found = _find(lines, position, settled)
+        found: Found | str | None = None
+        end = position + 1
+        if position >= unclosed and _HTML_TABLE.match(lines[position]):
+            end, is_closed = _html_table_end(lines, position)
+            found = "\n".join(lines[position:end]) if is_closed else None
+            unclosed = end
+        if found is None and (table := _find(lines, position, settled)):
+            found, end = table, table.end
         if found is None:
             position += 1
             continue
         if text_start < position:
             yield text_start, position, None
-        yield position, found.end, found
-        text_start = position = found.end
+        yield position, end, found
+        text_start = position = end
     if text_start < position:
         yield text_start, position, None
+
+
+def _html_table_end(lines: Lines, start: int) -> tuple[int, bool]:
+    """The line after the one that closes the HTML table of line `start`, if any does."""
+    depth = 0
+    for index in range(start, len(lines)):
+        line = lines[index].lower()
+        depth += line.count("<table") - line.count("</table")
+        if depth <= 0:
+            return index + 1, True
+    return len(lines), False
 
 
 def _find(lines: Lines, position: int, settled: list[int]) -> Found | None:

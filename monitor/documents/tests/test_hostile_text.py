@@ -69,7 +69,18 @@ REPEATED = [
         "<table><tr><td>",
         "<tr><td rowspan=9999 colspan=999>",
     ),
-    *("<style>a{", "/*", "<b><i>", "├─┼─┤\n", "a - b ", "&#1", "\x0c", "<table>\n", "'="),
+    *(
+        "<style>a{",
+        "/*",
+        "<b><i>",
+        "├─┼─┤\n",
+        "a - b ",
+        "&#1",
+        "\x0c",
+        "<table>\n",
+        "<table></table>\n",
+        "'=",
+    ),
 ]
 
 

@@ -248,6 +248,34 @@ def test_a_cell_all_in_bold_says_so() -> None:
     ]
 
 
+# Tables in HTML among text
+
+
+@pytest.mark.parametrize("name", ["plano.txt", "plano.md"])
+def test_a_table_in_html_among_text_is_read_with_its_spans(name: str) -> None:
+    content = (
+        "Antes\n\n<table>\n<tr><th>Eixo</th><th>Ação</th></tr>\n"
+        "<tr><td rowspan=2>Um</td><td>a<br>b</td></tr>\n<tr><td>c</td></tr></table>\n\n"
+        "Entre\n\n| x | y |\n|---|---|\n| 1 | 2 |\n\n<div><table><tr><td>z</table></div>\nFim\n"
+    )
+    document = text(content, name)
+    assert [grid(table) for table in document.tables] == [
+        [["Eixo", "Ação"], ["Um", "a\nb"], ["Um", "c"]],
+        [["x", "y"], ["1", "2"]],
+        [["z"]],
+    ]
+    assert [table.number for table in document.tables] == [1, 2, 3]
+    assert [(b.text, b.line) for b in document.blocks if isinstance(b, Paragraph)] == [
+        ("Antes", 1),
+        ("Entre", 8),
+        ("Fim", 15),
+    ]
+
+
+def test_an_html_table_that_never_closes_is_text() -> None:
+    assert paragraphs("<table>\nUm\n<table>\nDois\n") == ["Um", "Dois"]
+
+
 # Drawn, aligned and semicolon tables
 
 
