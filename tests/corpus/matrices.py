@@ -466,7 +466,7 @@ sheets = Sample(
                 ]
             ),
             Sheet("Siglas"),
-            Grid([["Sigla", "Designação"], ["SCM", "Santa Casa da Misericórdia"], ["CMRC", "Câmara Municipal de Ribeira de Cima"]]),
+            Grid([["Sigla", "Designação"], ["SCM", "Santa Casa da Misericórdia"], ["CMRC", "Câmara Municipal de Ribeira de Cima"]], header=3),
         ]
     ),
     Truth(

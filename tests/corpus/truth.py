@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -213,7 +214,7 @@ def _action(result: Score, wanted: Action, read: dict[str, Any]) -> None:
 
 
 def _kept(result: Score, truth: Truth, reading: dict[str, Any]) -> None:
-    everything = plain(_all_text(reading))
+    everything = plain(all_text(reading))
     for text in truth.kept:
         found = plain(text) in everything
         result.add("kept", [plain(text)], [plain(text)] if found else [], "plan")
@@ -231,11 +232,16 @@ def _kept(result: Score, truth: Truth, reading: dict[str, Any]) -> None:
             result.differences.append(f"plan: unplaced text of tables {stray!r}")
 
 
-def _all_text(value: Any) -> str:
+def words(text: str) -> set[str]:
+    """The words and numbers of a text, folded."""
+    return set(re.findall(r"\w+", _fold(text)))
+
+
+def all_text(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, dict):
-        return " ".join(_all_text(item) for item in value.values())
+        return " ".join(all_text(item) for item in value.values())
     if isinstance(value, list):
-        return " ".join(_all_text(item) for item in value)
+        return " ".join(all_text(item) for item in value)
     return f"{value:g}" if isinstance(value, (int, float)) else ""
