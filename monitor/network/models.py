@@ -121,7 +121,7 @@ class Organisation(Versioned):
     objects = OwnedByNetwork.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["folded"]
         verbose_name = _("entidade")
         verbose_name_plural = _("entidades")
         constraints = [

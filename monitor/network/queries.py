@@ -27,11 +27,10 @@ class NetworkSummary:
     members: int
     organisations: int
     bodies: int
-    mandates: int
     people: int
 
 
-def summary(network: Network, today: date) -> NetworkSummary:
+def summary(network: Network) -> NetworkSummary:
     organisations = Organisation.objects.for_network(network).aggregate(
         all=Count("pk"), members=Count("pk", filter=Q(membership__status=MembershipStatus.MEMBER))
     )
@@ -39,7 +38,6 @@ def summary(network: Network, today: date) -> NetworkSummary:
         organisations["members"],
         organisations["all"],
         Body.objects.for_network(network).count(),
-        Mandate.objects.for_network(network).on(today).count(),
         RoleAssignment.objects.for_network(network).count(),
     )
 
@@ -61,7 +59,7 @@ def organisations(
         found = found.filter(membership=None)
     elif status:
         found = found.filter(membership__status=status)
-    return found.order_by("name")
+    return found.order_by("folded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +74,7 @@ CLOSE_NAMES = 0.9
 
 def possible_duplicates(network: Network) -> list[PossibleDuplicate]:
     """Pairs that may be one organisation, each with the reason; two queries."""
-    found = list(
-        Organisation.objects.for_network(network).prefetch_related("aliases").order_by("name")
-    )
+    found = list(Organisation.objects.for_network(network).prefetch_related("aliases"))
     spellings: dict[str, set[Organisation]] = defaultdict(set)
     by_words: dict[frozenset[str], set[Organisation]] = defaultdict(set)
     for item in found:
@@ -107,7 +103,7 @@ def possible_duplicates(network: Network) -> list[PossibleDuplicate]:
         for (text, first), (other, second) in combinations(named, 2):
             if _close(text, other):
                 propose({first, second}, _("os nomes são muito parecidos"))
-    return sorted(pairs.values(), key=lambda pair: pair.first.name)
+    return sorted(pairs.values(), key=lambda pair: pair.first.folded)
 
 
 def _close(first: str, second: str) -> bool:
@@ -130,11 +126,12 @@ def bodies(network: Network, today: date) -> QuerySet[Body]:
 
 
 def people(network: Network) -> QuerySet[RoleAssignment]:
-    return (
-        RoleAssignment.objects.for_network(network)
-        .select_related("user", "organisation")
-        .order_by("user__name", "pk")
-    )
+    return RoleAssignment.objects.for_network(network).select_related("user", "organisation")
+
+
+def people_by_name(network: Network) -> list[RoleAssignment]:
+    """As a person would sort them: accents do not count."""
+    return sorted(people(network), key=lambda item: (fold(item.user.name), item.pk))
 
 
 def organisation_events(organisation: Organisation) -> QuerySet[AuditEvent]:

@@ -62,7 +62,7 @@ class Territory(models.Model):
     objects = InForce.as_manager()
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["folded"]
         verbose_name = _("território")
         constraints = [
             models.UniqueConstraint(
@@ -78,7 +78,7 @@ class Territory(models.Model):
                 name="a_territory_ends_after_it_starts",
             ),
         ]
-        indexes = [models.Index(fields=["level", "name"], name="territory_by_level")]
+        indexes = [models.Index(fields=["level", "folded"], name="territory_by_level")]
 
     def __str__(self) -> str:
         return self.name

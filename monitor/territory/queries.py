@@ -40,7 +40,7 @@ def territories(
                 containments__parent__containments__parent__code=code,
             )
             found = found.filter(inside | through).distinct()
-    return found.order_by("name", "code")
+    return found.order_by("folded")
 
 
 def with_context(found: QuerySet[Territory], day: date) -> QuerySet[Territory]:
@@ -125,7 +125,7 @@ def territory_page(editions: list[Territory]) -> TerritoryPage:
         territory.containments.select_related("parent"),
         key=lambda item: (item.parent.scheme, LEVEL_ORDER.index(item.parent.level)),
     )
-    children = list(territory.contents.select_related("child").order_by("child__name"))
+    children = list(territory.contents.select_related("child").order_by("child__folded"))
     populations = list(territory.populations.all())
     regional = territory.level not in {Level.MUNICIPALITY, Level.PARISH}
     return TerritoryPage(

@@ -24,7 +24,7 @@ def home(request: HttpRequest, network: str) -> HttpResponse:
     context = {
         "crumbs": [(here.name, None)],
         "network": here,
-        "summary": queries.summary(here, today),
+        "summary": queries.summary(here),
         "bodies": queries.bodies(here, today),
         "children": here.children.filter(role_assignments__user=request.user),
     }

@@ -31,7 +31,7 @@ def listing(request: HttpRequest, network: str) -> HttpResponse:
     context = {
         "crumbs": crumbs(here, (_("Pessoas"), None)),
         "network": here,
-        "people": queries.people(here),
+        "people": queries.people_by_name(here),
     }
     return render(request, "network/people.html", context)
 
