@@ -83,7 +83,7 @@ def read_correction(data: QueryDict, network: Network) -> Correction:
     """
     if "correction" in data:
         try:
-            values = json.loads(data["correction"])
+            values = json.loads(str(data["correction"]))
         except ValueError:
             values = None
         if not isinstance(values, dict):
@@ -111,7 +111,7 @@ def _from_form(data: QueryDict) -> dict[str, Any]:
                 part for part in [*data.getlist(item.name), *lines] if part.strip()
             ]
         elif not is_list and item.name in data:
-            values[item.name] = data[item.name].replace("\r\n", "\n")
+            values[item.name] = str(data[item.name]).replace("\r\n", "\n")
     return values
 
 

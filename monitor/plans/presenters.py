@@ -66,6 +66,15 @@ SENTENCES = {
     "action.scheduled": gettext_lazy("{actor} alterou o cronograma da ação {object}: {changes}"),
     "action.reported": gettext_lazy("{actor} deu conta da ação {object}: {changes}"),
     "import.started": gettext_lazy("{actor} começou a importar o ficheiro {object}"),
+    "import.read": gettext_lazy("{actor} leu o ficheiro {object}"),
+    "import.failed": gettext_lazy("{actor} não conseguiu ler o ficheiro {object}"),
+    "import.retried": gettext_lazy("{actor} pediu outra leitura do ficheiro {object}"),
+    "import.corrected": gettext_lazy(
+        "{actor} corrigiu a leitura de {object}: {after[correction]}"
+    ),
+    "import.correction_removed": gettext_lazy(
+        "{actor} retirou uma correção da leitura de {object}: {after[correction]}"
+    ),
     "import.confirmed": gettext_lazy("{actor} confirmou a importação do plano {object}"),
     "import.undone": gettext_lazy("{actor} anulou a importação de {object}"),
     "import.discarded": gettext_lazy("{actor} abandonou a importação do ficheiro {object}"),

@@ -158,6 +158,7 @@ def _context(request: HttpRequest, review: Review, **more: Any) -> dict[str, Any
         "draft": review.draft,
         "counts": review.counts,
         "open": data.get("aberto", ""),
+        "shown": review.rows_shown(request.GET.get("ver", "")),
         "names": list(organisations.values_list("name", "acronym")),
         "kinds": OrganisationKind.choices,
         "measure_kinds": MeasureKind.choices,

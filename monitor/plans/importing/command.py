@@ -64,7 +64,6 @@ def import_file(*, by: Any, network: Network, path: Path) -> ImportResult:
     digest = hashlib.sha256(data).hexdigest()
     known = same_content(network, digest)
     if known is not None and known.state == ImportState.CONFIRMED and known.plan:
-        known = PlanImport.objects.get(pk=known.pk)
         return ImportResult(known, known.plan, draft_for(known), nothing_changed=True)
     plan_import = receive(by=by, network=network, name=path.name, data=data, digest=digest)
     read_now(plan_import)

@@ -206,14 +206,14 @@ def _levels(draft: Draft, plan: Plan | None) -> dict[str, int]:
 
 def _match_nodes(draft: Draft, levels: dict[str, int], nodes: list[PlanNode]) -> list[NodeMatch]:
     children: dict[tuple[int | None, int], list[PlanNode]] = defaultdict(list)
-    for node in nodes:
-        children[node.parent_id, node.level].append(node)
+    for known in nodes:
+        children[known.parent_id, known.level].append(known)
     found: dict[str, PlanNode | None] = {}
     matches = []
     for read in _parents_first(draft):
         parent = found.get(read.parent) if read.parent else None
         level = levels[read.level]
-        node = None
+        node: PlanNode | None = None
         if read.parent is None or parent is not None:
             siblings = children[parent.pk if parent else None, level]
             node = _same_node(read, siblings)

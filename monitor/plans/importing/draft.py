@@ -154,7 +154,7 @@ def draft_of(reading: PlanReading) -> Draft:
         title=copy.title,
         start=copy.start,
         end=copy.end,
-        levels=copy.levels,
+        levels=list(dict.fromkeys([*copy.levels, *(node.level for node in copy.nodes)])),
         nodes=copy.nodes,
         actions=actions,
         unplaced=unplaced,

@@ -46,7 +46,7 @@ class Row:
     originals: list[Original]
     inherited: list[str]
     partners: list[tuple[Any, PartnerText]]
-    missing: list[str]
+    missing: dict[str, str]
     seen: str
 
     @property
@@ -131,6 +131,14 @@ class Review:
     problems: list[str]
     twins: list[Plan]
     tasks: list[Task] = field(default_factory=list)
+
+    def rows_shown(self, wanted: str) -> list[Row]:
+        """All the rows, or those that lack something or are doubtful ("duvidosas")."""
+        if wanted == "duvidosas":
+            return self.doubtful
+        if wanted in ("sem-nivel", "sem-indicador", "sem-calendario"):
+            return [row for row in self.rows if wanted in row.missing]
+        return self.rows
 
     @property
     def doubtful(self) -> list[Row]:
@@ -257,14 +265,15 @@ def _level_titles(draft: Draft, action: DraftAction) -> dict[str, str]:
     return names
 
 
-def _missing(action: DraftAction, draft: Draft) -> list[str]:
-    words = []
+def _missing(action: DraftAction, draft: Draft) -> dict[str, str]:
+    """{name of a filter of rows: what the row lacks, in words}."""
+    words = {}
     if _is_without_goal(action, draft):
-        words.append(_("sem {level}").format(level=_goal(draft).lower()))
+        words["sem-nivel"] = _("sem «{level}»").format(level=_goal(draft))
     if not action.measures:
-        words.append(_("sem indicador"))
+        words["sem-indicador"] = _("sem indicador")
     if not action.planned and not action.done and not action.schedule_text:
-        words.append(_("sem calendarização"))
+        words["sem-calendario"] = _("sem calendarização")
     return words
 
 
@@ -287,11 +296,9 @@ def _counts(draft: Draft, partners: Partners, rows: list[Row]) -> Counts:
         measures=sum(len(row.action.measures) for row in rows),
         partners=len(partners.texts),
         open_partners=len(partners.open),
-        without_goal=sum(_is_without_goal(row.action, draft) for row in rows),
-        without_measure=sum(not row.action.measures for row in rows),
-        without_schedule=sum(
-            not (row.action.planned or row.action.done or row.action.schedule_text) for row in rows
-        ),
+        without_goal=sum("sem-nivel" in row.missing for row in rows),
+        without_measure=sum("sem-indicador" in row.missing for row in rows),
+        without_schedule=sum("sem-calendario" in row.missing for row in rows),
         unplaced=len(draft.unplaced),
         set_aside=len(draft.set_aside),
         goal_level=_goal(draft),

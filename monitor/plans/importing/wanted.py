@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db import models
 from django.utils.translation import gettext as _
 
 from monitor.kernel.periods import months_between
@@ -59,7 +60,7 @@ class WantedAction:
 def wanted_action(row: DraftAction, partners: Partners, start: date, end: date) -> WantedAction:
     overflow: list[str] = []
 
-    def fitted(text: str, model: type, column: str, name: str) -> str:
+    def fitted(text: str, model: type[models.Model], column: str, name: str) -> str:
         """Text within its column; what does not fit goes whole to the notes, never lost."""
         limit = model._meta.get_field(column).max_length
         if len(text) <= limit:

@@ -242,6 +242,8 @@ def _write(
 
 def _new_plan(network: Network, draft: Draft, written: _Written) -> Plan:
     title = draft.title.strip()
+    assert draft.start is not None
+    assert draft.end is not None
     plan = Plan.objects.create(
         network=network,
         title=title if len(title) <= 300 else title[:299] + "…",
@@ -283,8 +285,8 @@ def _write_nodes(
             )
             for match in ready
         )
-        for match, node in zip(ready, made, strict=True):
-            match.node = node_of[match.read.id] = node
+        for match, new_node in zip(ready, made, strict=True):
+            match.node = node_of[match.read.id] = new_node
         written.made("node", made)
         waiting = [match for match in waiting if match.node is None]
     touched = []

@@ -402,3 +402,15 @@ def test_a_review_of_sixty_one_rows_is_served_in_half_a_second(
     took = time.perf_counter() - start
     assert answer.content.count(b'class="review__item review__item--') >= 61
     assert took < 0.5
+
+
+def test_the_rows_that_lack_something_can_be_seen_alone(
+    signed_in: Any, in_review: PlanImport
+) -> None:
+    """Two of the four actions have no measure; only the last stands right under a domain."""
+    url = address("review", in_review)
+    page = text_of(signed_in.get(url + "?ver=sem-indicador"))
+    assert "2 de 4 linhas" in page
+    page = signed_in.get(url + "?ver=sem-nivel").content.decode()
+    assert 'id="linha-t2r3"' in page
+    assert 'id="linha-t1r2"' not in page

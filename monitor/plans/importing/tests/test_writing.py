@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from monitor.kernel.models import AuditEvent
 from monitor.kernel.versions import StaleVersion
+from monitor.network.history import sentences, verbs
 from monitor.network.models import Alias, Organisation
 from monitor.plans.enums import ImportState
 from monitor.plans.importing.comparison import CannotConfirm
@@ -457,3 +458,26 @@ def test_a_row_that_changed_since_it_was_shown_is_not_overwritten(
             correction=from_dict({"kind": "edit_action", "action": "t1r2", "title": "Minha"}),
             seen="an-older-row",
         )
+
+
+def test_the_audit_trail_tells_every_write_of_an_import_in_a_sentence(
+    in_review: PlanImport, coordinator: Any
+) -> None:
+    plan_import = take_back(by=coordinator, plan_import=in_review, number=1)
+    keep = from_dict({"kind": "decide_partners", "texts": ["CMV", "JF e CMV"], "answer": "text"})
+    plan_import = correct(by=coordinator, plan_import=plan_import, correction=keep)
+    told = [item.sentence for item in sentences(AuditEvent.objects.order_by("number"))]
+    assert "retirou uma correção da leitura de «plano.docx»" in told[1]
+    assert "Ficam só como texto: «CMV» e «JF e CMV»." in told[2]
+    verbs_written = {
+        "import.started",
+        "import.read",
+        "import.failed",
+        "import.retried",
+        "import.corrected",
+        "import.correction_removed",
+        "import.confirmed",
+        "import.undone",
+        "import.discarded",
+    }
+    assert verbs_written <= verbs()
