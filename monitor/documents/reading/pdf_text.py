@@ -13,7 +13,11 @@ from itertools import pairwise
 from monitor.documents.reading.pdf_page import Char
 
 _BULLET = re.compile(r"(?:[•▪●◦‣►▶➢➤✓✔■□·∙]\s*|[-–—]\s+)(?=\S)")
-_NUMBERED = re.compile(r"\(?(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}[.)]|[a-z]\))\s")
+# "1.2 …", "a) …", "Objetivo 1.2: …", "Parceiros: …"
+_NUMBERED = re.compile(
+    r"\(?(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}[.)]|[a-z]\))\s"
+    r"|[A-ZÀ-Ý][a-zà-ÿ]{2,}(?:\s\d{1,2}(?:\.\d{1,2})*\.?)?(?:\s?[:–]|\s-)\s"
+)
 # "realizar-" + "se", "promovê-" + "las": the hyphen belongs to the verb and its pronoun.
 _VERB = re.compile(r"(?:[rm]-\0(?:se|lhes?)|[áêô]-\0l[oa]s?)\b")
 # Acronyms one under another are a list, however narrow the column.
@@ -21,6 +25,7 @@ _ACRONYM_ALONE = re.compile(r"[A-ZÀ-Ý]{2,}[A-ZÀ-Ý0-9/–-]*")
 _ACRONYM_FIRST = re.compile(r"[A-ZÀ-Ý]{2,}[A-ZÀ-Ý0-9]*(?:$|[\s/–-])")
 # So many characters show which way a text runs.
 _SAMPLE = 24
+_NARROW = 32.0
 _MAX_PITCH = 1.45
 
 
@@ -154,11 +159,22 @@ def breaks(before: Line, after: Line, right: float) -> bool:
     return after.first_word + 1.5 < room
 
 
+def _cut_word(found: list[Line], width: float) -> str | None:
+    """A short word that a narrow cell broke without a hyphen ("Fe" over "v"), made whole."""
+    if len(found) != 2 or width > _NARROW:
+        return None
+    first, second = found[0].text, found[1].text
+    is_cut = first.isalpha() and second.rstrip(".").isalpha() and second.islower()
+    return first + second if is_cut and len(first) <= 4 and len(second) <= 3 else None
+
+
 def cell_text(chars: list[Char], x0: float, x1: float) -> tuple[str, bool]:
     """The text of a cell that spans x0…x1, and whether all of it is bold."""
     found = lines(chars)
     if not found:
         return "", False
+    if (word := _cut_word(found, x1 - x0)) is not None:
+        return word, all(line.bold for line in found)
     left, right = min(line.x0 for line in found), max(line.x1 for line in found)
     padding = max(0.0, min(left - x0, x1 - right, 8.0))
     # Turned text has its own measure, and so has a column of one word.

@@ -9,10 +9,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from monitor.documents.model import Block, Cell, Paragraph, Table, UnreadableFile
 from monitor.documents.reading.cells import MAX_CELLS, MAX_COLUMNS
 from monitor.documents.reading.grid import compacted
+
+_LEGEND_REACH = 3
 
 # (text, fill, bold) of one cell.
 Content = tuple[str, str | None, bool]
@@ -93,8 +96,14 @@ def blocks(sheet: Sheet, first_number: int, notes: list[str]) -> list[Block]:
     for rows in layout.runs():
         titles = 0
         while titles < len(rows) and layout.width_of(rows[titles]) <= 1:
-            found.extend(layout.paragraphs(rows[titles]))
             titles += 1
+        for is_legend, group in groupby(rows[:titles], key=layout.is_legend):
+            legend = list(group)
+            if is_legend:
+                found.append(layout.table(legend, number))
+                number += 1
+            else:
+                found.extend(p for row in legend for p in layout.paragraphs(row))
         if titles < len(rows):
             found.append(layout.table(rows[titles:], number))
             number += 1
@@ -149,6 +158,13 @@ class _Layout:
         """How many texts stand in `row`, those reaching down from above included."""
         return len(self._columns.get(row, ())) + self._reach.get(row, 0)
 
+    def is_legend(self, row: int) -> bool:
+        """Whether the row is one text beside a coloured cell: it says what the colour means."""
+        texts = self._columns.get(row, [])
+        return len(texts) == 1 and any(
+            abs(column - texts[0]) <= _LEGEND_REACH for column in self._fills.get(row, ())
+        )
+
     def runs(self) -> Iterator[list[int]]:
         """Groups of rows between blank ones; one blank row inside a table does not part it."""
         rows = sorted(set(self._columns) | set(self._reach))
@@ -190,6 +206,11 @@ class _Layout:
             for row in rows
             for column in self._columns.get(row, ())
         ]
+        if all(map(self.is_legend, rows)):
+            texts += [column for row in rows for column in self._fills[row]]
+            middle = self._columns[top][0]
+            texts = [column for column in texts if abs(column - middle) <= _LEGEND_REACH]
+            spans += texts
         left, right = min(texts), max(spans)
         cells = []
         for row in range(top, bottom + 1):

@@ -382,3 +382,23 @@ def test_what_was_typed_into_a_form_is_read():
     assert [c.text for c in only_table(drawn(draw)).cells] == [
         "Ação", "Formar equipas", "Parceiro", "GNR",
     ]  # fmt: skip
+
+
+def test_labelled_lines_of_a_cell_start_anew_and_a_short_cut_word_is_made_whole():
+    def draw(canvas):
+        canvas.setFont("Helvetica", 9)
+        canvas.grid([100, 190, 212, 300], [500, 600])
+        for x, y, text in (
+            (104, 588, "Eixo 1: Infância"),
+            (104, 577, "Objetivo 1.1: Abrir"),
+            (104, 566, "a creche"),
+            (193, 588, "Fe"),
+            (193, 577, "v"),
+            (216, 588, "Parceiros: GNR e"),
+            (216, 577, "Duração: um ano"),
+        ):
+            canvas.drawString(x, y, text)  # fmt: skip
+
+    assert [c.text for c in only_table(drawn(draw)).cells] == [
+        "Eixo 1: Infância\nObjetivo 1.1: Abrir a creche", "Fev", "Parceiros: GNR e\nDuração: um ano",
+    ]  # fmt: skip

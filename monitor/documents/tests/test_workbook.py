@@ -308,3 +308,17 @@ def test_the_text_of_boxes_over_a_sheet_is_read_first():
     )
     data = edited(saved(book), "xl/drawings/drawing1.xml", start, prefixed + shape)
     assert workbook.read_xlsx(data).blocks[0].text == "Plano de Ação"
+
+
+def test_a_legend_of_colours_stays_a_table_with_its_fills():
+    book, sheet = sheet_with(
+        ("Plano",), (None, "Previsto"), (None, "Executado"), (), ("Ação", "Jan", "Fev"), ("a", "X")
+    )
+    sheet["A2"].fill = PatternFill("solid", fgColor="00B0F0")
+    sheet["A3"].fill = PatternFill("solid", fgColor="92D050")
+    title, legend, plan = workbook.read_xlsx(saved(book)).blocks
+    assert title.text == "Plano"
+    assert [(c.text, c.fill) for c in legend.cells] == [
+        ("", "00B0F0"), ("Previsto", None), ("", "92D050"), ("Executado", None),
+    ]  # fmt: skip
+    assert (legend.first_row, plan.first_row, plan.number) == (2, 5, 2)
