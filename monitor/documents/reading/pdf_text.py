@@ -16,7 +16,7 @@ _BULLET = re.compile(r"(?:[•▪●◦‣►▶➢➤✓✔■□·∙]\s*|[-�
 # "1.2 …", "a) …", "Objetivo 1.2: …", "Parceiros: …"
 _NUMBERED = re.compile(
     r"\(?(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}[.)]|[a-z]\))\s"
-    r"|[A-ZÀ-Ý][a-zà-ÿ]{2,}(?:\s\d{1,2}(?:\.\d{1,2})*\.?)?(?:\s?[:–]|\s-)\s"
+    r"|[A-ZÀ-Ý][a-zà-ÿ]{2,}(?:\s\d{1,2}(?:\.\d{1,2})*\.?(?:\s?[:–]|\s-)|:)\s"
 )
 # "realizar-" + "se", "promovê-" + "las": the hyphen belongs to the verb and its pronoun.
 _VERB = re.compile(r"(?:[rm]-\0(?:se|lhes?)|[áêô]-\0l[oa]s?)\b")

@@ -391,7 +391,7 @@ def test_labelled_lines_of_a_cell_start_anew_and_a_short_cut_word_is_made_whole(
         for x, y, text in (
             (104, 588, "Eixo 1: Infância"),
             (104, 577, "Objetivo 1.1: Abrir"),
-            (104, 566, "a creche"),
+            (104, 566, "creches"),
             (193, 588, "Fe"),
             (193, 577, "v"),
             (216, 588, "Parceiros: GNR e"),
@@ -400,5 +400,5 @@ def test_labelled_lines_of_a_cell_start_anew_and_a_short_cut_word_is_made_whole(
             canvas.drawString(x, y, text)  # fmt: skip
 
     assert [c.text for c in only_table(drawn(draw)).cells] == [
-        "Eixo 1: Infância\nObjetivo 1.1: Abrir a creche", "Fev", "Parceiros: GNR e\nDuração: um ano",
+        "Eixo 1: Infância\nObjetivo 1.1: Abrir creches", "Fev", "Parceiros: GNR e\nDuração: um ano",
     ]  # fmt: skip
