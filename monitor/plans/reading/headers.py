@@ -58,8 +58,9 @@ class Layout:
     columns: list[Column]
     slots: dict[int, Slot] = field(default_factory=dict)
     first: int = 0
-    promoted: str | None = None
     headers: frozenset[str] = frozenset()
+    promoted: str | None = None
+    guessed: bool = False
 
     def fields(self) -> set[str]:
         return {column.field for column in self.columns if column.field}
@@ -168,11 +169,26 @@ def known_header(cells: Sequence[Cell | None], headers: frozenset[str]) -> bool:
 def headerless_layout(table: Table, grid: Grid) -> Layout | None:
     """A layout guessed from what the cells hold, for a table that names no column."""
     layout = Layout([Column(index, "") for index in range(table.column_count)])
+    labels = [_label(cell) for cell in grid[0]]
+    if len(grid) > 2 and all(label and _is_plain_label(label) for label in labels):
+        layout.columns = [Column(index, label) for index, label in enumerate(labels)]
+        layout.first, layout.headers = 1, frozenset(_texts(grid[:1]))
+    layout.guessed = True
     _infer(layout, grid, {}, {}, everything=True)
     names = layout.fields()
     if "action" not in names or len(names & {"measures", "lead", "schedule"}) < 2:
         return None
     return layout
+
+
+def _is_plain_label(text: str) -> bool:
+    """A word or three that could head a column: no number, no acronym, no sentence."""
+    return (
+        len(text) <= 40
+        and len(text.split()) <= 4
+        and text[-1] not in ".;"
+        and not (any(letter.isdigit() for letter in text) or text.isupper())
+    )
 
 
 def _distinct(cells: Sequence[Cell | None]) -> list[str]:

@@ -48,6 +48,7 @@ _PERCENT = re.compile(r"^(?:%|taxa|percentag)", re.IGNORECASE)
 _SCALE = re.compile(r"^(?:grau|nivel|indice|media)\b")
 _MONEY = re.compile(r"^(?:valor|montante|verba|custo|despesa|receita|orcamento)\b")
 _TIME = re.compile(r"^(?:horas|dias)\b")
+_UNIT_IN_PARENTHESES = re.compile(r"\((?P<unit>[^()\d]{1,20})\)\W*(?:\d[\d., ]*)?$")
 _PARTICIPLE = re.compile(r"^\w+s(?:\s+\w+){0,3}\s+\w+[aiu](?:d|st|t)[ao]s\b")
 _COUNTED = frozenset({
     "participantes", "utentes", "beneficiarios", "beneficiarias", "familias", "criancas",
@@ -162,6 +163,10 @@ def _kind(item: str) -> tuple[MeasureKind, str]:
         measured = unit_of_measure(counted)
         return ("quantity", measured) if measured else ("count", counted)
     folded = fold(item)
+    if match := _UNIT_IN_PARENTHESES.search(item):
+        words = match["unit"].split()
+        if words and (measured := unit_of_measure(words[0])):
+            return "quantity", measured
     if _PERCENT.match(item):
         return "quantity", "%"
     if _SCALE.match(folded):

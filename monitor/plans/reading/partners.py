@@ -241,6 +241,8 @@ def _restore_dot(name: str, part: str) -> str:
     short = re.search(r"(?:^|\s)([^\W\d]{1,4})$", name)
     if short and part.rstrip().endswith(f"{short[1]}.") and not short[1].isupper():
         return name + "."
+    if re.search(r"\.[A-Z]$", name) and part.rstrip().endswith("."):
+        return name + "."
     return name
 
 

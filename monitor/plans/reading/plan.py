@@ -110,7 +110,7 @@ class _Plan:
             if not layout.is_plan:
                 self._leave_rows(understood, segment.rows)
                 continue
-            if not layout.headers:
+            if layout.guessed:
                 self.assembly.warn(
                     "header_unrecognised",
                     "A tabela não tem cabeçalho conhecido; as colunas foram deduzidas do conteúdo.",

@@ -66,7 +66,7 @@ class Headings:
         heading = heading_of(text, paragraph.source, paragraph.heading)
         if heading:
             if heading.field in self.described:
-                self.context.add_objective(heading.title)
+                self.context.add_objective(split_code(text).title)
             else:
                 self._enter(heading)
             return

@@ -114,7 +114,8 @@ def _find_segments(
             layout = headerless_layout(table, grid)
         if layout:
             understood.kind = "plan"
-            understood.segments = [Segment(layout, range(len(grid)), previous is not None)]
+            rows = range(layout.first, len(grid))
+            understood.segments = [Segment(layout, rows, previous is not None)]
         return
     layout = read_layout(table, grid, start, mapping, learned)
     understood.above = range(start)
@@ -162,7 +163,7 @@ def _continued(table: Table, grid: Grid, previous: Layout, since: list[Paragraph
     if columns is None:
         return None
     slots = {index: slot for index, slot in previous.slots.items() if index < table.column_count}
-    layout = Layout(columns, slots, 0, previous.headers)
+    layout = Layout(columns, slots, 0, previous.headers, previous.promoted)
     agree = disagree = 0
     for column in columns:
         if column.index in slots:
