@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from monitor.plans import urls_import
+from monitor.plans.export import KINDS
 from monitor.plans.views import actions, nodes, plans, table
 
 app_name = "plans"
@@ -18,6 +19,10 @@ urlpatterns: list[URLPattern] = [
     path(f"{PLAN}/alterar/", plans.edit, name="edit"),
     path(f"{PLAN}/situacao/", plans.step, name="step"),
     path(f"{PLAN}/eliminar/", plans.delete, name="delete"),
+    *(
+        path(f"{PLAN}/exportar/plano.{kind}", plans.export, {"kind": kind}, name="export")
+        for kind in KINDS
+    ),
     path(f"{PLAN}/niveis/novo/", nodes.create, name="create-node"),
     path(f"{PLAN}/acoes/nova/", actions.create, name="create-action"),
     path(f"{NODE}/", nodes.edit, name="node"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.utils import timezone
@@ -70,12 +70,16 @@ class ActionCell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Cells that start in this row, then an action, or a `note` over all the columns that remain."""
+    """Cells that start in this row, then an action, or a `note` over all the columns that remain.
+
+    `shares`: the node of this row has the actions of the rows right above (`sharers_apart`).
+    """
 
     cells: tuple[LevelCell, ...]
     action: ActionCell | None = None
     note: str = ""
     note_span: int = 0
+    shares: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +147,12 @@ def plan_table(
     year: int | None = None,
     folded: Collection[int] = (),
     today: date | None = None,
+    sharers_apart: bool = False,
 ) -> PlanTable:
-    """Five queries, whatever the size. `year` falls to the nearest one of the plan's period."""
+    """Five queries, whatever the size. `year` falls to the nearest one of the plan's period.
+
+    Nodes that share actions stand in one cell, or each in a row after them (`sharers_apart`).
+    """
     today = today or timezone.localdate()
     records = load_plan(plan, today=today)
     years = tuple(range(plan.starts_on.year, plan.ends_on.year + 1))
@@ -154,6 +162,7 @@ def plan_table(
     partner = access.organisation if access and access.is_partner else None
     organisation = partner.pk if partner else None
     builder = _Builder(records, filters, year, frozenset(folded), organisation)
+    builder.sharers_apart = sharers_apart
     partners = _organisation_names(records)
     return PlanTable(
         plan=plan,
@@ -185,6 +194,7 @@ class _Builder:
     ):
         self.records, self.folded, self.organisation = records, folded, organisation
         self.offset = records.offset(year)
+        self.sharers_apart = False
         self.keeps_empty = not filters.hides_empty_nodes
         self.inside: Collection[int] | None = None
         if filters.node:
@@ -263,9 +273,18 @@ class _Builder:
         for child in siblings:
             if child.id in joined:
                 continue
-            cell_nodes = [child, *sharers.get(child.id, [])]
-            if any(self._is_shown(item, self._actions_under(item.id)) for item in cell_nodes):
-                rows += self._node_rows(cell_nodes, column + 1)
+            sharing = sharers.get(child.id, [])
+            if not any(
+                self._is_shown(item, self._actions_under(item.id)) for item in (child, *sharing)
+            ):
+                continue
+            if self.sharers_apart:
+                rows += self._node_rows([child], column + 1)
+                for sharer in sharing:
+                    [row] = self._node_rows([sharer], column + 1)
+                    rows.append(replace(row, shares=bool(self.actions.get(child.id))))
+            else:
+                rows += self._node_rows([child, *sharing], column + 1)
         return rows
 
     def _sharers(self, siblings: list[NodeRecord]) -> dict[int, list[NodeRecord]]:

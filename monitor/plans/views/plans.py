@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from monitor.kernel.permissions import requires
 from monitor.kernel.versions import StaleVersion
 from monitor.plans import actions, presenters
+from monitor.plans.export import export as export_plan
 from monitor.plans.forms import PlanForm
 from monitor.plans.models import Plan
 from monitor.plans.queries import plan_contents, plans_of
@@ -76,6 +78,19 @@ def edit(request: HttpRequest, network: str, plan: int) -> HttpResponse:
             messages.success(request, _("Plano guardado."))
             return redirect(saved)
     return form_page(request, form, _("Alterar o plano"), trail, cancel=trail[1])
+
+
+@requires("plan.export")
+@require_GET
+def export(request: HttpRequest, network: str, plan: int, kind: str) -> HttpResponse:
+    """The whole plan as a file; the schedule of `?ano=`."""
+    found = plan_of(request, plan)
+    year, _problems = presenters.asked_year(request.GET)
+    file = export_plan(found, kind, year=year)
+    response = HttpResponse(file.content, content_type=file.content_type)
+    name = slugify(found.title)[:80] or "plano"
+    response["Content-Disposition"] = f'attachment; filename="{name}.{file.suffix}"'
+    return response
 
 
 @requires("plan.edit")

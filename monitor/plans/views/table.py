@@ -94,6 +94,21 @@ def _shown(request: HttpRequest, plan: Plan) -> tuple[PlanTable, dict[str, Any]]
         "may_edit": access.allows("plan.edit") and presenters.is_open(plan),
         "steps": steps_from(plan.status) if access.allows("plan.edit") else [],
         "menu": _menu(request, plan),
+        "downloads": [
+            (
+                label,
+                f"{address('export', request, plan=plan.pk, kind=kind)}?ano={shown.year}",
+                False,
+            )
+            for kind, label in (
+                ("docx", _("Word, como a tabela dos parceiros")),
+                ("xlsx", _("Excel")),
+                ("csv", _("CSV")),
+                ("json", _("JSON, com tudo")),
+            )
+        ]
+        if access.allows("plan.export")
+        else [],
     }
 
 
