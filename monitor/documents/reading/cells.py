@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from monitor.documents.model import Cell, Table, UnreadableFile
 
@@ -108,17 +108,12 @@ def _flattened_items(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def plain_text(raw: str) -> tuple[str, bool]:
-    """Like `clean_text` for a format in which markup means nothing."""
-    return tidy(_LINE_BREAKS.sub("\n", raw)), False
+def plain_text(raw: str) -> str:
+    """The lines of a cell of a format in which markup means nothing."""
+    return tidy(_LINE_BREAKS.sub("\n", raw))
 
 
-def table_of(
-    rows: Sequence[Sequence[str]],
-    number: int,
-    name: str,
-    clean: Callable[[str], tuple[str, bool]] = clean_text,
-) -> Table:
+def table_of(rows: Sequence[Sequence[str]], number: int, name: str) -> Table:
     """A dense table of raw texts: short rows are completed with blank cells.
 
     Raises `UnreadableFile` past `MAX_COLUMNS` columns or `MAX_CELLS` cells.
@@ -128,7 +123,7 @@ def table_of(
     cells = []
     for row, texts in enumerate(rows):
         for column in range(column_count):
-            text, bold = clean(texts[column]) if column < len(texts) else ("", False)
+            text, bold = clean_text(texts[column]) if column < len(texts) else ("", False)
             cells.append(Cell(row, column, text, bold=bold))
     return Table(cells, len(rows), column_count, number)
 

@@ -7,10 +7,12 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
-from monitor.documents.model import Document, UnreadableFile
-from monitor.documents.reading.cells import MAX_CELLS, check_size, plain_text, table_of
+from monitor.documents.model import Block, Cell, Document, Table, UnreadableFile
+from monitor.documents.reading.cells import MAX_CELLS, check_size, plain_text
 from monitor.documents.reading.encoding import decode
+from monitor.documents.reading.sheets import Sheet, blocks
 
 _SEPARATORS = ";\t,|"
 _DECLARED = re.compile(r'"?sep=([^"\w\s]|\t)"?\n', re.IGNORECASE)
@@ -21,7 +23,7 @@ _END = "\0"
 
 
 def read(data: bytes, name: str) -> Document:
-    """One table with the rows of the file; blank rows at its ends are left out.
+    """The tables of the file and the titles and notes between them, as in a sheet of a workbook.
 
     A spreadsheet's first line "sep=;" decides the separator; otherwise it is the one by which
     most rows have the same number of fields. A quote that never closes is read as a character.
@@ -33,17 +35,29 @@ def read(data: bytes, name: str) -> Document:
     if rows.pop() != [_END]:
         rows = [line.split(separator) for line in text.split("\n")]
         notes.append(f"«{name}» tem uma aspa por fechar: cada linha foi lida como uma linha.")
-    rows = [[_unguarded(text) for text in row] for row in rows]
-    first = 0
-    while first < len(rows) and not any(map(str.strip, rows[first])):
-        first += 1
-    while len(rows) > first and not any(map(str.strip, rows[-1])):
-        rows.pop()
+    sheet = Sheet("")
+    for row, fields in enumerate(rows):
+        for column, field in enumerate(fields):
+            sheet.put(row, column, plain_text(_unguarded(field)), None, False)
     document = Document("csv", notes=notes)
-    table = table_of(rows[first:], 1, name, plain_text)
-    table.first_row = first + 1
-    document.blocks.append(table)
+    if max((column for _, column in sheet.cells), default=0) == 0:
+        document.blocks.append(_single_column(sheet))
+    else:
+        document.blocks += [_off_sheet(block) for block in blocks(sheet, 1, notes)]
+    for table in document.tables:
+        check_size(table.row_count, table.column_count, name)
     return document
+
+
+def _single_column(sheet: Sheet) -> Table:
+    """A list, which on a sheet would be taken for titles."""
+    rows = [row for row, _ in sheet.cells]
+    cells = [Cell(row - rows[0], 0, text) for (row, _), (text, *_) in sheet.cells.items()]
+    return Table(cells, rows[-1] - rows[0] + 1, 1, 1, first_row=rows[0] + 1)
+
+
+def _off_sheet(block: Block) -> Block:
+    return replace(block, page_or_sheet=None)
 
 
 def _unguarded(text: str) -> str:

@@ -6,14 +6,14 @@ import codecs
 
 import pytest
 
-from monitor.documents.model import UnreadableFile
+from monitor.documents.model import Paragraph, UnreadableFile
 from monitor.documents.reading.delimited import read
 
 
 def grid(content: str | bytes, name: str = "plano.csv") -> list[list[str]]:
     data = content if isinstance(content, bytes) else content.encode()
     (table,) = read(data, name).tables
-    return [[cell.text if cell else "∅" for cell in row] for row in table.rows()]
+    return [[cell.text if cell else "" for cell in row] for row in table.rows()]
 
 
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
@@ -67,6 +67,24 @@ def test_uneven_rows_are_completed() -> None:
         ["2", "3", "", ""],
         ["4", "5", "6", "7"],
     ]
+
+
+def test_titles_and_blank_rows_part_the_tables_of_a_sheet() -> None:
+    content = "Plano\n\nEixo 1\nAção;Mês\nFeira;J\n\nEixo 2\nAção;Mês\nAta;F\n"
+    document = read(content.encode(), "a.csv")
+    assert [
+        (block.text, block.line)
+        if isinstance(block, Paragraph)
+        else ([cell.text for cell in block.cells], block.source(0).row)
+        for block in document.blocks
+    ] == [
+        ("Plano", 1),
+        ("Eixo 1", 3),
+        (["Ação", "Mês", "Feira", "J"], 4),
+        ("Eixo 2", 7),
+        (["Ação", "Mês", "Ata", "F"], 8),
+    ]
+    assert {block.page_or_sheet for block in document.blocks} == {None}
 
 
 def test_one_column_is_a_table_too() -> None:
