@@ -22,7 +22,7 @@ KEEP_TEXT = "text"
 
 
 class RowsForm(forms.Form):
-    """A version and a formset of rows; `conflict` shows both texts as `kernel.forms` does."""
+    """A version and a formset of rows; `stale` and `conflict` are those of `kernel.forms`."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     row_form: type[forms.Form]
@@ -31,6 +31,7 @@ class RowsForm(forms.Form):
     def __init__(self, data: Any = None, *, action: Action, **options: Any):
         super().__init__(data, initial={"version": action.version})
         self.action = action
+        self.stale = False
         self.conflict: list[Difference] = []
         formset = forms.formset_factory(
             self.row_form, extra=BLANK_ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS
@@ -49,8 +50,10 @@ class RowsForm(forms.Form):
         return super().clean() or {}
 
     def show_conflict(self, current: Action) -> None:
-        mine = "; ".join(self.said())
-        self.conflict = [Difference(str(self.label), mine, "; ".join(self.stored(current)))]
+        self.stale = True
+        mine, stored = "; ".join(self.said()), "; ".join(self.stored(current))
+        if mine != stored:
+            self.conflict = [Difference(str(self.label), mine, stored)]
         self.data = self.data.copy()
         self.data["version"] = current.version
 
