@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 
 from monitor.documents.model import Cell, Table
-from monitor.documents.reading.pdf_page import Char, Page
+from monitor.documents.reading.pdf_page import Page
 from monitor.documents.reading.pdf_text import Line
 
 _MIN_ROWS = 3
@@ -18,7 +18,7 @@ def aligned_tables(
     page: Page, found: list[Line], data: bytes
 ) -> Iterator[tuple[float, float, Table]]:
     """(top, bottom, table) of each run of lines whose words stand in three or more columns."""
-    starts = _column_starts(page.chars, found)
+    starts = [line.starts for line in found]
     run: list[int] = []
     for index in range(len(found) + 1):
         if index < len(found) and _goes_on(run, index, starts):
@@ -31,22 +31,7 @@ def aligned_tables(
         run = [index] if index < len(found) and len(starts[index]) >= _MIN_COLUMNS else []
 
 
-def _column_starts(chars: list[Char], found: list[Line]) -> list[list[float]]:
-    """For each line, where its pieces begin: a piece follows a gap wider than any word space."""
-    starts = []
-    for line in found:
-        inside = sorted((c.x0, c.x1) for c in chars if line.y0 <= (c.y0 + c.y1) / 2 <= line.y1)
-        pieces: list[float] = []
-        end = float("-inf")
-        for x0, x1 in inside:
-            if x0 - end > 1.2 * line.size:
-                pieces.append(x0)
-            end = max(end, x1)
-        starts.append(pieces)
-    return starts
-
-
-def _goes_on(run: list[int], index: int, starts: list[list[float]]) -> bool:
+def _goes_on(run: list[int], index: int, starts: list[tuple[float, ...]]) -> bool:
     if not run:
         return False
     first, own = starts[run[0]], starts[index]

@@ -31,7 +31,10 @@ _MAX_PITCH = 1.45
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One visual line; `size` is the height of its characters' line box in points."""
+    """One visual line; `size` is the height of its characters' line box in points.
+
+    `starts` are the places where a piece of it begins, after a gap wider than any word space.
+    """
 
     text: str
     x0: float
@@ -41,6 +44,7 @@ class Line:
     size: float
     bold: bool
     first_word: float = 0.0
+    starts: tuple[float, ...] = ()
 
 
 def lines(chars: list[Char]) -> list[Line]:
@@ -98,9 +102,10 @@ def _stacked(chars: list[Char]) -> bool:
 def _line(group: list[Char]) -> Line:
     group.sort()
     size = max([char[3] - char[1] for char in group])
-    wide, narrow = 0.25 * size, 0.04 * size
+    wide, narrow, apart = 0.25 * size, 0.04 * size, 1.2 * size
     parts: list[str] = []
     first = group[0][0]
+    starts = [first]
     end = last_x0 = first - wide
     last_text, last_width, first_word = "", 0.0, 0.0
     for x0, _, x1, _, text, spaced, _ in group:
@@ -111,6 +116,8 @@ def _line(group: list[Char]) -> Line:
         if parts and (gap > wide or (spaced and gap > narrow)):
             parts.append(" ")
             first_word = first_word or end - first
+            if gap > apart:
+                starts.append(x0)
         parts.append(text)
         if x1 > end:
             end = x1
@@ -124,6 +131,7 @@ def _line(group: list[Char]) -> Line:
         size,
         all(char[6] for char in group),
         first_word or end - first,
+        tuple(starts),
     )
 
 
