@@ -58,6 +58,7 @@ def _networks(request: HttpRequest) -> Iterator[Link]:
 def _account(request: HttpRequest) -> Iterator[Link]:
     if request.user.is_authenticated:
         yield Link(_("As minhas redes"), reverse("desk:home"))
+        yield Link(_("A minha conta"), reverse("account_profile"))
     else:
         yield Link(_("Entrar"), reverse("account_login"))
     if settings.DEMONSTRATION:

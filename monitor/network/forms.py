@@ -45,6 +45,8 @@ class TerritoryCodeField(forms.CharField):
         return value
 
 
+# Addresses beside those of the networks.
+RESERVED_CODES = frozenset({"nova"})
 TERRITORY_HELP = _("O código: «0101» para um município, «010103» para uma freguesia.")
 
 
@@ -55,6 +57,24 @@ class NetworkForm(VersionedForm):
         model = Network
         fields = ["name", "kind", "description", "email", "territory"]
         widgets = {"description": forms.Textarea(attrs={"rows": 4})}
+
+
+class NewNetworkForm(NetworkForm):
+    email_of_administrator = forms.EmailField(
+        label=_("Endereço de e-mail de quem administra"),
+        help_text=_("Recebe um convite e passa a poder convidar as outras pessoas."),
+    )
+    administrator = forms.CharField(label=_("Nome de quem administra"), max_length=200)
+
+    class Meta(NetworkForm.Meta):
+        fields = ["name", "code", "kind", "parent", "description", "email", "territory"]
+        help_texts = {"code": _("Letras minúsculas, algarismos e hífenes: aparece no endereço.")}
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        if code in RESERVED_CODES:
+            raise forms.ValidationError(_now("Este código não pode ser usado."))
+        return code
 
 
 class OrganisationForm(VersionedForm):

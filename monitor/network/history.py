@@ -8,6 +8,7 @@ found among the installed ones.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from monitor.kernel.models import AuditEvent
 
 UNTOLD = frozenset({"id", "version", "folded", "network_id", "position"})
 LONGEST_VALUE = 80
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +70,18 @@ def sentences(events: Iterable[AuditEvent]) -> list[Sentence]:
     for event in events:
         template = str(told.get(event.verb) or _("{actor} alterou {object}: {changes}"))
         actor = event.actor_name or _("O sistema")
-        text = template.format(
-            actor=actor,
-            object=f"«{event.object_label}»" if event.object_label else "",
-            changes=_changes(event, names) if "{changes}" in template else "",
-            before=event.before,
-            after=event.after,
-        )
+        values = {
+            "actor": actor,
+            "object": f"«{event.object_label}»" if event.object_label else "",
+            "changes": _changes(event, names) if "{changes}" in template else "",
+            "before": event.before,
+            "after": event.after,
+        }
+        try:
+            text = template.format(**values)
+        except (KeyError, IndexError):
+            # A value that the sentence names is not in this event: an older wording of it.
+            text = _("{actor} alterou {object}").format(**values)
         text = " ".join(text.split()).replace(" :", ":").rstrip(": ")
         result.append(Sentence(text, event.at, actor))
     return result
@@ -127,7 +134,14 @@ def _difference(
 
 
 def _quoted(items: list[str]) -> str:
-    return ", ".join(f"«{Truncator(item).chars(LONGEST_VALUE)}»" for item in items)
+    return ", ".join(_quote(item) for item in items)
+
+
+def _quote(item: str) -> str:
+    """A text between quotes and never long; a month ("2026-03") by its name."""
+    if _MONTH.fullmatch(item):
+        return date_format(date.fromisoformat(f"{item}-01"), r"F \d\e Y")
+    return f"«{Truncator(item).chars(LONGEST_VALUE)}»"
 
 
 def _shown(

@@ -34,4 +34,7 @@ in_a_network = [
     path("pessoas/<int:pk>/retirar/", people.remove, name="remove_person"),
 ]
 
-urlpatterns = [path("<slug:network>/", include(in_a_network))]
+urlpatterns = [
+    path("nova/", home.create, name="create"),
+    path("<slug:network>/", include(in_a_network)),
+]

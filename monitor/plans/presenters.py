@@ -92,6 +92,7 @@ FIELDS = {
     "plans.plannode": gettext_lazy("parte do plano"),
     "plans.action": gettext_lazy("ação"),
     "plans.planimport": gettext_lazy("importação"),
+    "plans.responsibility": gettext_lazy("ações por que responde"),
 }
 
 

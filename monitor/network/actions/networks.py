@@ -6,15 +6,23 @@ from monitor.kernel.audit import recorded
 from monitor.kernel.permissions import Role
 from monitor.kernel.versions import save_version
 from monitor.network.models import Network, RoleAssignment
+from monitor.people.models import User
 
 
-def create_network(*, by: Any, administrator: Any, **values: Any) -> Network:
-    """A network and its first administrator."""
+def create_network(
+    *, by: Any, administrator_email: str, administrator_name: str, **values: Any
+) -> RoleAssignment:
+    """A network and its first administrator, who gets an account when there is none at that address."""
     with recorded("network.created", by=by) as record:
         network = Network.objects.create(**values)
-        RoleAssignment.objects.create(network=network, user=administrator, role=Role.ADMINISTRATOR)
+        user = User.objects.filter(email__iexact=administrator_email).first()
+        assignment = RoleAssignment.objects.create(
+            network=network,
+            user=user or User.objects.create_user(administrator_email, name=administrator_name),
+            role=Role.ADMINISTRATOR,
+        )
         record.target = network
-    return network
+    return assignment
 
 
 def edit_network(*, by: Any, network: Network, expected: int, changes: dict[str, Any]) -> Network:

@@ -122,6 +122,35 @@ def test_an_event_of_a_room_without_words_is_still_told() -> None:
     assert told.sentence == "O sistema alterou: x: 1"
 
 
+def test_months_lists_and_missing_values_are_told_in_words() -> None:
+    event = AuditEvent(
+        number=1,
+        at=timezone.now(),
+        verb="action.scheduled",
+        actor_name="Ana",
+        object_type="plans.action",
+        object_label="Ação",
+        before={"months": {"planned": ["2026-01"]}, "notes": "antes"},
+        after={"months": {"planned": ["2026-01", "2026-03"]}, "notes": ""},
+    )
+    [told] = sentences([event])
+    assert "meses previstos (mais março de 2026)" in told.sentence.casefold()
+    assert "notas retirado (era «antes»)" in told.sentence
+
+
+def test_a_sentence_that_names_an_absent_value_is_still_told() -> None:
+    event = AuditEvent(
+        number=1,
+        at=timezone.now(),
+        verb="organisation.merged",
+        actor_name="Ana",
+        object_label="Escola",
+        before={},
+        after={},
+    )
+    assert sentences([event])[0].sentence == "Ana alterou «Escola»"
+
+
 def test_a_sentence_of_many_events_costs_no_more_queries(
     clas: Network, coordinator: Any, school: Organisation
 ) -> None:

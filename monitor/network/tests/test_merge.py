@@ -106,7 +106,14 @@ def test_the_preview_says_what_moves_before_anything_does(signed_in: Any, pair: 
         "network:merge", kwargs={"network": "vale", "survivor": kept.pk, "duplicate": other.pk}
     )
     body = signed_in.get(address).content.decode()
-    for words in ("mandatos", "adesões", "papéis na rede", "«JF da Fonte»", "501442600"):
+    for words in (
+        "Mandatos: 1",
+        "Adesões: 1",
+        "Papéis na rede: 1",
+        "Ações por que responde: 1",
+        "«JF da Fonte»",
+        "501442600",
+    ):
         assert words in body
     assert Organisation.objects.count() == 2
     signed_in.post(address, {"version": 1, "duplicate_version": 1})

@@ -130,3 +130,30 @@ def test_an_invitation_is_sent_again(client: Any, administrator: Any, clas: Any)
     pk = RoleAssignment.objects.get(role="observer").pk
     client.post(at("invite_again", pk=pk))
     assert len(mail.outbox) == 2
+
+
+def test_who_runs_the_installation_opens_a_network_for_its_administrator(
+    client: Any, db: None
+) -> None:
+    client.force_login(User.objects.create_superuser("eu@exemplo.pt", name="Eu"))
+    form = {
+        "name": "Rede Nova",
+        "code": "rede-nova",
+        "kind": "clas",
+        "email_of_administrator": "eva@exemplo.pt",
+        "administrator": "Eva",
+        "version": 1,
+    }
+    assert (
+        "não pode ser usado"
+        in client.post(reverse("network:create"), form | {"code": "nova"}).content.decode()
+    )
+    response = client.post(reverse("network:create"), form)
+    assert response.headers["Location"] == "/redes/rede-nova/"
+    assignment = RoleAssignment.objects.get()
+    assert (assignment.user.email, assignment.role) == ("eva@exemplo.pt", "administrator")
+    assert mail.outbox[0].to == ["eva@exemplo.pt"]
+
+
+def test_nobody_else_opens_a_network(client: Any, administrator: Any) -> None:
+    assert client.get(reverse("network:create")).status_code == 404

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from monitor.network.models import Network
+from monitor.network.models import Network, RoleAssignment
+from monitor.people import mail
 
 Crumbs = list[tuple[str, str | None]]
 PER_PAGE = 50
@@ -32,6 +34,13 @@ def form_page(
 
 def organisations_crumb(network: Network) -> tuple[str, str]:
     return _("Entidades"), at(network, "organisations")
+
+
+def send_invitation(request: HttpRequest, assignment: RoleAssignment) -> None:
+    mail.send_invitation(request, assignment.user, by=request.user, to=assignment.network.name)
+    messages.success(
+        request, _("Convite enviado para %(email)s.") % {"email": assignment.user.email}
+    )
 
 
 def query_without_page(request: HttpRequest) -> str:

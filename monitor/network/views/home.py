@@ -4,16 +4,24 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from monitor.kernel.permissions import requires
+from monitor.kernel.permissions import PLATFORM, requires
 from monitor.kernel.versions import StaleVersion
 from monitor.network import actions, queries
-from monitor.network.forms import AuditForm, NetworkForm
+from monitor.network.forms import AuditForm, NetworkForm, NewNetworkForm
 from monitor.network.history import sentences
-from monitor.network.views.common import PER_PAGE, at, crumbs, form_page, query_without_page
+from monitor.network.views.common import (
+    PER_PAGE,
+    at,
+    crumbs,
+    form_page,
+    query_without_page,
+    send_invitation,
+)
 
 
 @requires("network.view")
@@ -29,6 +37,22 @@ def home(request: HttpRequest, network: str) -> HttpResponse:
         "children": here.children.filter(role_assignments__user=request.user),
     }
     return render(request, "network/home.html", context)
+
+
+@requires(PLATFORM)
+@require_http_methods(["GET", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    form = NewNetworkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = actions.create_network(
+            by=request.user,
+            administrator_email=form.cleaned_data["email_of_administrator"],
+            administrator_name=form.cleaned_data["administrator"],
+            **form.changes,
+        )
+        send_invitation(request, made)
+        return redirect(made.network)
+    return form_page(request, form, _("Nova rede"), [], reverse("desk:home"))
 
 
 @requires("network.edit")

@@ -12,8 +12,7 @@ from monitor.kernel.versions import StaleVersion
 from monitor.network import actions, queries
 from monitor.network.forms import InviteForm, RoleForm
 from monitor.network.models import Network, RoleAssignment
-from monitor.network.views.common import Crumbs, at, crumbs, form_page
-from monitor.people import mail
+from monitor.network.views.common import Crumbs, at, crumbs, form_page, send_invitation
 
 
 def _trail(network: Network) -> Crumbs:
@@ -47,7 +46,7 @@ def invite(request: HttpRequest, network: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error("email", error)
         else:
-            _send(request, made)
+            send_invitation(request, made)
             return redirect(at(here, "people"))
     lead = _("A pessoa recebe uma mensagem com a ligação para entrar.")
     return form_page(
@@ -61,18 +60,11 @@ def invite(request: HttpRequest, network: str) -> HttpResponse:
     )
 
 
-def _send(request: HttpRequest, assignment: RoleAssignment) -> None:
-    mail.send_invitation(request, assignment.user, by=request.user, to=assignment.network.name)
-    messages.success(
-        request, _("Convite enviado para %(email)s.") % {"email": assignment.user.email}
-    )
-
-
 @requires("people.manage")
 @require_POST
 def invite_again(request: HttpRequest, network: str, pk: int) -> HttpResponse:
     assignment = _found(request.access.network, pk)
-    _send(request, assignment)
+    send_invitation(request, assignment)
     return redirect(at(request.access.network, "people"))
 
 
