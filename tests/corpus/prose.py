@@ -170,4 +170,43 @@ minutes = Sample(
     formats=("docx", "html", "pdf", "xlsx", "md", "txt"),
 )  # fmt: skip
 
-SAMPLES = [headings, bullets, parish, minutes]
+# L8: plain lines, labels with values, a last axis whose actions have who and when on one line.
+lines = Sample(
+    "lines",
+    "L8",
+    Content(
+        [
+            Text("PLANO DE AÇÃO 2024", bold=True),
+            Text("EIXO 1: ENVELHECIMENTO", bold=True),
+            Text("Objetivo 1.1: Combater o isolamento"),
+            Text("Ação 1.1.1: Visitar as pessoas isoladas"),
+            Text("Responsável: GNR"),
+            Text("Parceiros: Junta de Freguesia, Centro de Saúde"),
+            Text("Indicador: N.º de visitas"),
+            Text("Meta: 120"),
+            Text("Prazo: todo o ano"),
+            Text("Ação 1.1.2: Criar a linha amiga"),
+            Text("Responsável: CMFF"),
+            Text("Indicador: Linha criada"),
+            Text("Prazo: março"),
+            Text("EIXO 2: JUVENTUDE", bold=True),
+            Text("Objetivo 2.1: Ocupar os tempos livres"),
+            Text("Ação 2.1.1: Festival jovem"),
+            Text("Responsável: Associação Juvenil"),
+        ]
+    ),
+    Truth(
+        period=("2024-01-01", "2024-12-31"),
+        levels=["eixo", "objetivo"],
+        nodes=[Node("e", "1", "ENVELHECIMENTO"), Node("o", "1.1", "Combater o isolamento"), Node("e", "2", "JUVENTUDE"), Node("o", "2.1", "Ocupar os tempos livres")],
+        actions=[
+            Action("Visitar as pessoas isoladas", ["ENVELHECIMENTO", "Combater o isolamento"], code="1.1.1", lead=["GNR"], partner=["Junta de Freguesia", "Centro de Saúde"],
+                   measures=[count("N.º de visitas", "visitas", 120)], months=ALL),
+            Action("Criar a linha amiga", ["ENVELHECIMENTO", "Combater o isolamento"], code="1.1.2", lead=["CMFF"], measures=[milestone("Linha criada")], months=(3,)),
+            Action("Festival jovem", ["JUVENTUDE", "Ocupar os tempos livres"], code="2.1.1", lead=["Associação Juvenil"]),
+        ],
+    ),
+    formats=("docx", "html", "pdf", "md", "txt"),
+)  # fmt: skip
+
+SAMPLES = [headings, bullets, lines, parish, minutes]
