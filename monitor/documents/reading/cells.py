@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from monitor.documents.model import Cell, Table, UnreadableFile
+from monitor.documents.reading.encoding import subject
 
 MAX_COLUMNS = 1_000
 MAX_CELLS = 500_000
@@ -132,11 +133,10 @@ def check_size(row_count: int, column_count: int, name: str) -> None:
     """Raises `UnreadableFile` for a table that no plan can be."""
     if column_count > MAX_COLUMNS:
         raise UnreadableFile(
-            f"O ficheiro «{name}» tem uma tabela com {column_count} colunas; "
-            f"o máximo é {MAX_COLUMNS}."
+            f"{subject(name)} tem uma tabela com {column_count} colunas; o máximo é {MAX_COLUMNS}."
         )
     if row_count * column_count > MAX_CELLS:
         raise UnreadableFile(
-            f"O ficheiro «{name}» tem uma tabela com {row_count * column_count} células; "
+            f"{subject(name)} tem uma tabela com {row_count * column_count} células; "
             f"o máximo é {MAX_CELLS}."
         )

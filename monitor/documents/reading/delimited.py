@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from monitor.documents.model import Block, Cell, Document, Table, UnreadableFile
 from monitor.documents.reading.cells import MAX_CELLS, check_size, plain_text
-from monitor.documents.reading.encoding import decode
+from monitor.documents.reading.encoding import decode, subject
 from monitor.documents.reading.sheets import Sheet, blocks
 
 _SEPARATORS = ";\t,|"
@@ -34,7 +34,9 @@ def read(data: bytes, name: str) -> Document:
     rows = list(_rows(text, separator, name))
     if rows.pop() != [_END]:
         rows = [line.split(separator) for line in text.split("\n")]
-        notes.append(f"«{name}» tem uma aspa por fechar: cada linha foi lida como uma linha.")
+        notes.append(
+            f"{subject(name)} tem uma aspa por fechar: cada linha foi lida como uma linha."
+        )
     sheet = Sheet("")
     for row, fields in enumerate(rows):
         for column, field in enumerate(fields):
@@ -82,7 +84,7 @@ def _separator(text: str, name: str) -> tuple[str, str]:
     if declared := _DECLARED.match(text):
         text = text[declared.end() :]
         if not text.strip():
-            raise UnreadableFile(f"O ficheiro «{name}» está vazio.")
+            raise UnreadableFile(f"{subject(name)} está vazio.")
         return declared[1], text
     if name.lower().endswith((".tsv", ".tab")) and "\t" in text:
         return "\t", text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from pathlib import PurePath
 
 from monitor.documents.model import UnreadableFile
 
@@ -32,6 +33,11 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x19\x7f\ufffe\uffff]")
 _SAMPLE = 4096
 
 
+def subject(name: str) -> str:
+    """How a sentence calls the file."""
+    return f"O ficheiro «{PurePath(name).name}»" if name else "O ficheiro"
+
+
 def decode(data: bytes, name: str, declared: str | None = None) -> tuple[str, list[str]]:
     """The text of `data`, NFC, lines ended by "\\n", and notes on what was doubtful in it.
 
@@ -40,20 +46,20 @@ def decode(data: bytes, name: str, declared: str | None = None) -> tuple[str, li
     for empty, binary and other-format content.
     """
     if not data.strip(b"\x00\t\n\r\x1a "):
-        raise UnreadableFile(f"O ficheiro «{name}» está vazio.")
+        raise UnreadableFile(f"{subject(name)} está vazio.")
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
-            raise UnreadableFile(f"O ficheiro «{name}» não é texto: por dentro é {what}.")
+            raise UnreadableFile(f"{subject(name)} não é texto: por dentro é {what}.")
     text, notes = _decoded(data, name, declared)
     text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a").replace("\ufeff", "")
     controls = len(_CONTROLS.findall(text))
     if "\x00" in text or controls > len(text) // 200:
-        raise UnreadableFile(f"O ficheiro «{name}» não é texto: contém dados binários.")
+        raise UnreadableFile(f"{subject(name)} não é texto: contém dados binários.")
     if controls:
         text = _CONTROLS.sub("", text)
     text = unicodedata.normalize("NFC", text)
     if not text.strip():
-        raise UnreadableFile(f"O ficheiro «{name}» está vazio.")
+        raise UnreadableFile(f"{subject(name)} está vazio.")
     return text, notes
 
 
@@ -72,7 +78,7 @@ def _decoded(data: bytes, name: str, declared: str | None) -> tuple[str, list[st
     intact = sum(character > "\x7f" for character in lenient) - damaged
     if intact > 4 * damaged:
         return lenient, [
-            f"«{name}» é UTF-8 com {damaged} carateres danificados, marcados com «\ufffd»."
+            f"{subject(name)} é UTF-8 com {damaged} carateres danificados, marcados com «\ufffd»."
         ]
     encoding = _ONE_BYTE.get((declared or "").lower(), "cp1252")
     return data.decode(encoding, errors="replace"), []
@@ -82,8 +88,8 @@ def _marked(data: bytes, encoding: str, name: str) -> tuple[str, list[str]]:
     text = data.decode(encoding, errors="replace")
     damaged = text.count("\ufffd")
     if damaged > max(1, len(text) // 50):
-        raise UnreadableFile(f"O ficheiro «{name}» diz ser {encoding.upper()} mas não o é.")
-    notes = [f"«{name}» tem {damaged} carateres danificados, marcados com «\ufffd»."]
+        raise UnreadableFile(f"{subject(name)} diz ser {encoding.upper()} mas não o é.")
+    notes = [f"{subject(name)} tem {damaged} carateres danificados, marcados com «\ufffd»."]
     return text, notes if damaged else []
 
 

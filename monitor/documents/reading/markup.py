@@ -12,7 +12,7 @@ from lxml import etree, html
 from monitor.documents.model import Block, Cell, Document, Paragraph, Table, UnreadableFile
 from monitor.documents.reading.cells import MAX_CELLS, check_size, tidy
 from monitor.documents.reading.css import StyleSheet
-from monitor.documents.reading.encoding import decode
+from monitor.documents.reading.encoding import decode, subject
 from monitor.documents.reading.grid import compacted
 
 _CHARSET = re.compile(rb"charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
@@ -21,7 +21,7 @@ _LIST_LEVEL = re.compile(r"mso-list:[^;]*level(\d)|lst-kix_\w+-(\d)")
 _SKIPPED = frozenset(
     {
         "script", "style", "head", "template", "noscript", "title", "object", "iframe", "svg",
-        "math", "del", "select", "textarea",
+        "math", "del", "select", "textarea", "xml",
     }
 )  # fmt: skip
 _BLOCKS = frozenset(
@@ -54,7 +54,7 @@ def read(data: bytes, name: str) -> Document:
     flow = _Flow(styles, name)
     flow.feed(root)
     if not flow.blocks:
-        raise UnreadableFile(f"A página «{name}» não tem texto.")
+        raise UnreadableFile(f"{subject(name)} não tem texto.")
     return Document("html", flow.blocks, flow.title or _page_title(root), notes)
 
 
@@ -75,9 +75,9 @@ def _parsed(text: str, name: str) -> Any:
     try:
         root = html.document_fromstring(text[start:].encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
-        raise UnreadableFile(f"A página «{name}» não tem conteúdo que se possa ler.") from None
+        raise UnreadableFile(f"{subject(name)} não tem conteúdo que se possa ler.") from None
     if any("depth" in entry.message for entry in parser.error_log):
-        raise UnreadableFile(f"A página «{name}» tem elementos dentro de elementos a mais.")
+        raise UnreadableFile(f"{subject(name)} tem elementos dentro de elementos a mais.")
     return root
 
 
@@ -254,7 +254,7 @@ class _Flow:
                 work += 1
             if work > _MAX_WORK or column > _MAX_GRID:
                 raise UnreadableFile(
-                    f"A página «{self._name}» tem uma tabela grande de mais, a n.º {self._tables}."
+                    f"{subject(self._name)} tem uma tabela grande de mais, a n.º {self._tables}."
                 )
         if not any(cell.text or cell.fill for cell in cells):
             self._tables -= 1
@@ -265,8 +265,9 @@ class _Flow:
         self.blocks.append(table)
 
     def _is_filler(self, row: Any) -> bool:
-        """Spreadsheets end their table with a hidden blank row that only sets the widths."""
-        return self._is_hidden(row) and not "".join(row.itertext()).strip()
+        """Word and Excel end a table with a blank row, hidden or flat, that only sets widths."""
+        is_flat = row.get("height") == "0" or self._is_hidden(row)
+        return is_flat and not "".join(row.itertext()).strip()
 
     def _cell(self, cell: Any, row: int, column: int, rows_left: int, fill: str | None) -> Cell:
         flow = _Flow(self._styles, self._name, in_cell=True)

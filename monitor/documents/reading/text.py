@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from monitor.documents.model import Block, Document, Paragraph, Table, UnreadableFile
 from monitor.documents.reading.cells import clean_text, table_of
-from monitor.documents.reading.encoding import decode
+from monitor.documents.reading.encoding import decode, subject
 from monitor.documents.reading.markdown import markdown_paragraphs
 from monitor.documents.reading.markup import read_fragment
 from monitor.documents.reading.text_tables import FINDERS, Found, Lines
@@ -57,7 +57,7 @@ def read(data: bytes, name: str) -> Document:
         else:
             document.blocks.extend(_paragraphs(lines[start:end], start + 1))
     if not document.blocks:
-        raise UnreadableFile(f"O ficheiro «{name}» não tem texto.")
+        raise UnreadableFile(f"{subject(name)} não tem texto.")
     document.title = _title(document.blocks)
     return document
 

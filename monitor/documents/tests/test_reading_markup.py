@@ -204,6 +204,17 @@ def test_an_excel_page_loses_the_hidden_row_that_sets_widths() -> None:
     assert grid(content) == [["a", "b"], ["c", "d"]]
 
 
+def test_a_word_page_loses_the_flat_row_that_sets_widths_and_its_islands_of_data() -> None:
+    content = (
+        "<xml><w:WordDocument>Print</w:WordDocument></xml>"
+        "<table><tr><td colspan=3>a<o:p></o:p></td></tr><tr><td colspan=2>b</td><td>c</td></tr>"
+        "<![if !supportMisalignedColumns]><tr height=0><td></td><td></td><td></td></tr><![endif]>"
+        "</table>"
+    )
+    assert grid(content) == [["a", "a"], ["b", "c"]]
+    assert lines(content) == []
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16", "mac_roman"])
 def test_encodings(encoding: str) -> None:
     label = {"mac_roman": "macintosh", "cp1252": "windows-1252"}.get(encoding, encoding)
