@@ -64,7 +64,7 @@ def read_safely(
         process = subprocess.Popen(
             [
                 sys.executable, "-I", "-S", "-c", _CHILD,
-                str(memory_mb), str(int(seconds) + 1), name, *_paths(),
+                str(memory_mb), str(int(seconds) + 1), name.replace("\0", ""), *_paths(),
             ],
             stdin=source,
             stdout=subprocess.PIPE,

@@ -115,6 +115,13 @@ def test_what_cannot_be_read_gets_one_sentence(data, sentence):
     assert "\n" not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    "name", ["", "a\0b.txt", "-c", "\u202eplano.txt", "../../x.txt", "x" * 3_000]
+)
+def test_any_name_is_only_a_name(name):
+    assert read_safely("Promover a inclusão\n".encode(), name).blocks
+
+
 def test_progress_tells_the_pages_done():
     told = []
     read_safely(pdf_file(4), "plano.pdf", progress=lambda share, label: told.append((share, label)))
