@@ -114,7 +114,7 @@ def test_too_many_columns_or_cells_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"\n\n", b"sep=;\n", b"PK\x03\x04....", b"a;\x00\x01\x02b;c"]
+    "data", [b"", b"\n\n", b";;\n;", b"sep=;\n", b"PK\x03\x04....", b"a;\x00\x01\x02b;c"]
 )
 def test_what_is_no_table_of_text_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableFile):

@@ -85,9 +85,9 @@ def test_what_is_not_text_is_refused_in_one_sentence(data: bytes, word: str) -> 
 
 
 def test_a_sentence_names_the_file_without_its_folder() -> None:
-    with pytest.raises(UnreadableFile, match="^O ficheiro «plano.txt» está vazio.$"):
+    with pytest.raises(UnreadableFile, match=r"^O ficheiro «plano\.txt» está vazio\.$"):
         read(b"", "/pasta/plano.txt")
-    with pytest.raises(UnreadableFile, match="^O ficheiro está vazio.$"):
+    with pytest.raises(UnreadableFile, match=r"^O ficheiro está vazio\.$"):
         read(b"", "")
 
 
