@@ -7,7 +7,7 @@ file is read again with another mapping of its columns.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -130,38 +130,61 @@ def load(data: dict[str, Any]) -> PlanReading:
 
 def draft_of(reading: PlanReading) -> Draft:
     """An independent copy, keyed; the reading itself is not touched."""
-    copy = load(dump(reading))
     taken: set[str] = set()
     ids: dict[str, str] = {}
-    for node in copy.nodes:
+    for node in reading.nodes:
         ids[node.id] = _unused(f"{slugify(node.level) or 'n'}-{_place(node.source)}", taken)
-    for node in copy.nodes:
-        node.id = ids[node.id]
-        node.parent = ids.get(node.parent) if node.parent else None
-        shared = node.shares_actions_of
-        node.shares_actions_of = ids.get(shared) if shared else None
-    actions: list[ReadAction] = []
-    for action in copy.actions:
-        keyed = DraftAction(**{item.name: getattr(action, item.name) for item in fields(action)})
-        keyed.node = ids.get(action.node) if action.node else None
-        keyed.key = _unused(_place(action.source), taken)
-        actions.append(keyed)
+    nodes = [
+        replace(
+            node,
+            id=ids[node.id],
+            parent=ids.get(node.parent) if node.parent else None,
+            shares_actions_of=ids.get(node.shares_actions_of) if node.shares_actions_of else None,
+        )
+        for node in reading.nodes
+    ]
+    actions: list[ReadAction] = [
+        _keyed(action, ids, _unused(_place(action.source), taken)) for action in reading.actions
+    ]
     unplaced: list[Unplaced] = [
         DraftUnplaced(item.text, item.source, key=_unused(f"u-{_place(item.source)}", taken))
-        for item in copy.unplaced
+        for item in reading.unplaced
     ]
     return Draft(
-        title=copy.title,
-        start=copy.start,
-        end=copy.end,
-        levels=list(dict.fromkeys([*copy.levels, *(node.level for node in copy.nodes)])),
-        nodes=copy.nodes,
+        title=reading.title,
+        start=reading.start,
+        end=reading.end,
+        levels=list(dict.fromkeys([*reading.levels, *(node.level for node in nodes)])),
+        nodes=nodes,
         actions=actions,
         unplaced=unplaced,
-        warnings=copy.warnings,
-        mappings=copy.mappings,
-        acronyms=copy.acronyms,
-        fragments=copy.fragments,
+        warnings=list(reading.warnings),
+        mappings=list(reading.mappings),
+        acronyms=dict(reading.acronyms),
+        fragments=reading.fragments,
+    )
+
+
+def _keyed(action: ReadAction, ids: dict[str, str], key: str) -> DraftAction:
+    """A copy that shares nothing that a correction could change (asdict is five times slower)."""
+    return DraftAction(
+        node=ids.get(action.node) if action.node else None,
+        path=list(action.path),
+        title=action.title,
+        code=action.code,
+        partners=[ReadPartner(item.text, item.role) for item in action.partners],
+        measures=[
+            ReadMeasure(item.text, item.kind, item.unit, item.target) for item in action.measures
+        ],
+        planned=list(action.planned),
+        done=list(action.done),
+        schedule_text=action.schedule_text,
+        notes=action.notes,
+        source=action.source,
+        inherited=list(action.inherited),
+        cells=dict(action.cells),
+        confidence=dict(action.confidence),
+        key=key,
     )
 
 

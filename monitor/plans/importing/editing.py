@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -44,7 +43,7 @@ def draft_for(plan_import: PlanImport) -> Draft:
 
 def digest(action: DraftAction) -> str:
     """Changes whenever anything of the row does: the version of a row inside the review."""
-    return hashlib.sha256(json.dumps(asdict(action), default=str).encode()).hexdigest()[:12]
+    return hashlib.sha256(repr(action).encode()).hexdigest()[:12]
 
 
 def correct(

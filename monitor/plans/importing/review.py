@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from monitor.documents.model import Source
 from monitor.network.models import Network
@@ -23,6 +23,7 @@ from monitor.plans.reading.model import ReadNode, ReadWarning
 
 SURE = 0.85
 DOUBTFUL = 0.5
+OWN_NAMES = {"title": gettext_lazy("Ação"), "partners": gettext_lazy("Responsáveis")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,11 @@ class Row:
     inherited: list[str]
     partners: list[tuple[Any, PartnerText]]
     missing: dict[str, str]
-    seen: str
+
+    @property
+    def seen(self) -> str:
+        """Says, in the forms of the row, which state of it they were made from."""
+        return digest(self.action)
 
     @property
     def key(self) -> str:
@@ -227,8 +232,7 @@ def field_name(name: str) -> str:
     base, _colon, header = name.partition(":")
     if name.startswith("?"):
         return name[1:]
-    own = {"title": _("Ação"), "partners": _("Responsáveis"), "schedule": _("Calendarização")}
-    return header or own.get(base) or FIELDS.get(base, base)
+    return header or str(OWN_NAMES.get(base) or FIELDS.get(base, base))
 
 
 def _row(action: DraftAction, number: int, draft: Draft, partners: Partners) -> Row:
@@ -251,7 +255,6 @@ def _row(action: DraftAction, number: int, draft: Draft, partners: Partners) -> 
         inherited=[titles.get(name, FIELDS[name]) for name in inherited],
         partners=[(partner, partners[partner.text]) for partner in action.partners],
         missing=_missing(action, draft),
-        seen=digest(action),
     )
 
 

@@ -264,7 +264,7 @@ def test_comparing_shows_what_changes_and_confirms_into_the_plan(
     plan = Plan.objects.get()
     reading.actions[1].title = "Horário mais alargado"
     second = ready(clas, reading, decide_all(reading))
-    assert "Comparar com este plano" in text_of(signed_in.get(address("review", second)))
+    assert "Comparar com «Plano de Ação 2026»" in text_of(signed_in.get(address("review", second)))
     page = text_of(signed_in.get(address("review_compare", second, plan=plan.pk)))
     assert "Horário alargado → Horário mais alargado" in page
     signed_in.post(address("review_confirm", second), {"version": second.version, "plan": plan.pk})
