@@ -44,7 +44,7 @@ def read(data: bytes, name: str) -> Document:
     if not sheet.cells:
         raise UnreadableFile(f"{subject(name)} não tem texto.")
     document = Document("csv", notes=notes)
-    if max((column for _, column in sheet.cells)) == 0:
+    if max(column for _, column in sheet.cells) == 0:
         document.blocks.append(_single_column(sheet))
     else:
         document.blocks += [_off_sheet(block) for block in blocks(sheet, 1, notes)]
