@@ -55,7 +55,7 @@ def snapshot(target: models.Model) -> dict[str, Any]:
 
     Binary columns and those that the model names in `audit_hidden` (a password) stay out.
     """
-    hidden = getattr(target, "audit_hidden", frozenset())
+    hidden: frozenset[str] = getattr(target, "audit_hidden", frozenset())
     values = {
         column.attname: column.value_from_object(target)
         for column in target._meta.concrete_fields

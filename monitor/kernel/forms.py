@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from monitor.kernel.models import Versioned
 
@@ -55,20 +57,21 @@ class VersionedForm(forms.ModelForm):
             theirs = _shown(field, stored[name].value())
             if mine != theirs:
                 self.conflict.append(Difference(str(field.label), mine, theirs))
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = current.version
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("version")] = str(current.version)
+        self.data = data
 
 
 def _shown(field: forms.Field, value: Any) -> str:
     """The text that a person would recognise in the field: a choice's label, a date as typed."""
     if isinstance(field, forms.ModelChoiceField):
-        item = field.queryset.filter(pk=value or None).first() if value else None
-        return str(item) if item else ""
-    if isinstance(field, forms.MultipleChoiceField):
-        labels = dict(field.choices)
-        return ", ".join(str(labels.get(item, item)) for item in value or ())
+        found = field.queryset.filter(pk=value) if value and field.queryset is not None else None
+        return str(found.first() or "") if found is not None else ""
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(value, value or ""))
+        labels = dict(cast(Iterable[tuple[Any, Any]], field.choices))
+        if isinstance(field, forms.MultipleChoiceField):
+            return ", ".join(str(labels.get(item, item)) for item in value or ())
+        return str(labels.get(value, value or ""))
     with suppress(forms.ValidationError):
         value = field.clean(value)
     if isinstance(value, list | tuple | set) or hasattr(value, "all"):

@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from monitor.kernel.permissions import GRANTS, PLATFORM, PUBLIC, Role
 from monitor.network.models import Network, Organisation
+from monitor.people.requests import SignedInRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,12 @@ def access_for(user: Any, code: str) -> Access:
     if assignment is None:
         return Access(user, network, Role.ADMINISTRATOR)
     return Access(user, network, Role(assignment.role), assignment.organisation)
+
+
+class NetworkRequest(SignedInRequest):
+    """A request to a page of a network, once the permission check has passed."""
+
+    access: Access
 
 
 class AccessMiddleware:

@@ -158,7 +158,9 @@ def read_rows(data: bytes, name: str) -> tuple[list[Row], list[str], list[Proble
     rows = []
     for at, cells in enumerate(grid[1:], start=table.first_row + 1):
         values = {
-            name: text for column, text in enumerate(cells) if (name := columns[column]) and text
+            field_name: text
+            for column, text in enumerate(cells)
+            if (field_name := columns[column]) and text
         }
         if values:
             rows.append(Row(at, values))
@@ -240,7 +242,7 @@ def _plan(row: Row, directory: Directory, problems: list[str]) -> Planned:
             % {"first": by_nipc.name, "second": by_name.name}
         )
     organisation = by_nipc or by_name
-    if organisation and by_name is organisation and name != organisation.name:
+    if by_name is not None and by_name is organisation and name != by_name.name:
         # Another spelling or an alias of the same name is no new name.
         values.pop("name")
     for text in aliases:

@@ -20,6 +20,10 @@ from monitor.network.nipc import compact, is_valid
 from monitor.territory.models import Territory
 
 
+def _offer_only_of(network: Network, field: Any) -> None:
+    field.queryset = Organisation.objects.for_network(network)
+
+
 def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -96,15 +100,15 @@ class OrganisationForm(VersionedForm):
         widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
         help_texts = {
             "acronym": _("Como aparece nos planos: «CMV», «IEFP»."),
-            "nipc": _("Nove algarismos."),
         }
 
     def __init__(self, *args: Any, network: Network, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.network = network
-        self.fields["nipc"].max_length = None
-        self.fields["nipc"].validators = []
-        self.fields["nipc"].widget.attrs.pop("maxlength", None)
+        # Spaces and a "PT" may be typed: the length is checked after they go.
+        self.fields["nipc"] = forms.CharField(
+            label=_("NIPC"), required=False, help_text=_("Nove algarismos.")
+        )
 
     def clean_nipc(self) -> str:
         nipc = compact(self.cleaned_data["nipc"])
@@ -182,7 +186,7 @@ class MandateForm(VersionedForm):
 
     def __init__(self, *args: Any, network: Network, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = Organisation.objects.for_network(network)
+        _offer_only_of(network, self.fields["organisation"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -200,7 +204,7 @@ class RoleForm(VersionedForm):
 
     def __init__(self, *args: Any, network: Network, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = Organisation.objects.for_network(network)
+        _offer_only_of(network, self.fields["organisation"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

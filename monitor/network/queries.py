@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from difflib import SequenceMatcher
 from itertools import combinations
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Count, Q, QuerySet
@@ -117,7 +118,7 @@ def _close(first: str, second: str) -> bool:
     )
 
 
-def bodies(network: Network, today: date) -> QuerySet[Body]:
+def bodies(network: Network, today: date) -> QuerySet[Any]:
     """The bodies with the number of mandates in force (`in_force`)."""
     current = Q(mandates__starts_on__lte=today) & (
         Q(mandates__ends_on=None) | Q(mandates__ends_on__gte=today)

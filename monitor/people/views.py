@@ -22,11 +22,12 @@ from monitor.kernel.versions import StaleVersion
 from monitor.people import actions, mail
 from monitor.people.adapter import remember_language
 from monitor.people.forms import ActivateForm, EmailForm, ProfileForm
+from monitor.people.requests import SignedInRequest
 
 
 @requires(SIGNED_IN)
 @require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: SignedInRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         request.user.refresh_from_db()
@@ -53,7 +54,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @requires(SIGNED_IN)
 @require_http_methods(["GET", "POST"])
-def new_email(request: HttpRequest) -> HttpResponse:
+def new_email(request: SignedInRequest) -> HttpResponse:
     form = EmailForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         mail.send_new_address(request, request.user, form.cleaned_data["email"])

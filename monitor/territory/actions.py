@@ -51,8 +51,8 @@ def load_municipalities(*, by: Any, official: Official | None = None) -> Loaded:
         (item.scheme, item.code): item
         for item in Territory.objects.filter(scheme__in=schemes).exclude(level=Level.PARISH)
     }
-    fields = ("level", "name", "source", "valid_from", "valid_to")
-    fields += ("latitude", "longitude", "area_km2")
+    fields = ["level", "name", "source", "valid_from", "valid_to"]
+    fields += ["latitude", "longitude", "area_km2"]
     missing = [
         Territory(scheme=place.scheme, code=place.code, **{f: getattr(place, f) for f in fields})
         for key, place in official.places.items()
@@ -90,7 +90,7 @@ class _OfficialLinks:
             for item in Population.objects.filter(territory__in=ids.values())
         }
         counted = all(
-            (found := self.populations.get((ids.get(item.place), item.year)))
+            (found := self.populations.get((ids.get(item.place, 0), item.year)))
             and found.residents == item.residents
             for item in official.residents
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -53,6 +55,11 @@ def with_context(found: QuerySet[Territory], day: date) -> QuerySet[Territory]:
         ),
         Prefetch("populations", queryset=Population.objects.order_by("-year"), to_attr="latest"),
     )
+
+
+def sources_of(shown: Iterable[Any]) -> list[str]:
+    """Where the population figures of territories prepared by `with_context` are from."""
+    return sorted({item.latest[0].source for item in shown if item.latest})
 
 
 def regions_to_choose(scheme: Scheme, level: Level) -> list[tuple[str, str]]:

@@ -49,7 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "levels": Level.choices,
         "regions": queries.regions_to_choose(Scheme.NUTS_2024, Level.NUTS3),
         "entities": queries.regions_to_choose(Scheme.INTERMUNICIPAL, Level.INTERMUNICIPAL),
-        "sources": sorted({item.latest[0].source for item in page if item.latest}),
+        "sources": queries.sources_of(page),
     }
     return render(request, "territory/list.html", context)
 

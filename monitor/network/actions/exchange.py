@@ -46,7 +46,7 @@ def import_organisations(*, by: Any, network: Network, rows: list[Row]) -> Previ
 
 
 def _write_membership(planned: Planned) -> None:
-    if not planned.membership:
+    if not planned.membership or planned.organisation is None:
         return
     rows = Membership.objects.filter(organisation=planned.organisation)
     if not rows.update(version=F("version") + 1, **planned.membership):

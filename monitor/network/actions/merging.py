@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -73,7 +73,7 @@ def merge_preview(survivor: Organisation, duplicate: Organisation) -> MergePrevi
     filled, lost = [], []
     for name in FILLED:
         mine, theirs = getattr(survivor, name), getattr(duplicate, name)
-        label = str(Organisation._meta.get_field(name).verbose_name)
+        label = str(cast(models.Field, Organisation._meta.get_field(name)).verbose_name)
         if theirs and not mine:
             filled.append((label, str(theirs)))
         elif theirs and mine != theirs and name != "acronym":

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from monitor.kernel.permissions import requires
 from monitor.kernel.versions import StaleVersion
 from monitor.network import actions, queries
+from monitor.network.access import NetworkRequest
 from monitor.network.forms import BodyForm, MandateForm
 from monitor.network.history import sentences
 from monitor.network.models import Body, Mandate, Network
@@ -31,7 +32,7 @@ def _found(network: Network, pk: int) -> Body:
 
 @requires("body.view")
 @require_GET
-def listing(request: HttpRequest, network: str) -> HttpResponse:
+def listing(request: NetworkRequest, network: str) -> HttpResponse:
     here = request.access.network
     context = {
         "crumbs": crumbs(here, (_("Órgãos"), None)),
@@ -44,7 +45,7 @@ def listing(request: HttpRequest, network: str) -> HttpResponse:
 
 @requires("body.view")
 @require_GET
-def detail(request: HttpRequest, network: str, pk: int) -> HttpResponse:
+def detail(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
     body = _found(request.access.network, pk)
     today = timezone.localdate()
     mandates = body.mandates.select_related("organisation__network")
@@ -63,7 +64,7 @@ def detail(request: HttpRequest, network: str, pk: int) -> HttpResponse:
 
 @requires("body.edit")
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest, network: str) -> HttpResponse:
+def create(request: NetworkRequest, network: str) -> HttpResponse:
     here = request.access.network
     form = BodyForm(request.POST or None, network=here)
     if request.method == "POST" and form.is_valid():
@@ -76,7 +77,7 @@ def create(request: HttpRequest, network: str) -> HttpResponse:
 
 @requires("body.edit")
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, network: str, pk: int) -> HttpResponse:
+def edit(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
     body = _found(request.access.network, pk)
     trail, back = _trail(body), body.get_absolute_url()
     form = BodyForm(request.POST or None, instance=body, network=body.network)
@@ -95,7 +96,7 @@ def edit(request: HttpRequest, network: str, pk: int) -> HttpResponse:
 
 @requires("body.edit")
 @require_http_methods(["GET", "POST"])
-def create_mandate(request: HttpRequest, network: str, pk: int) -> HttpResponse:
+def create_mandate(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
     body = _found(request.access.network, pk)
     trail, back = _trail(body), body.get_absolute_url()
     form = MandateForm(request.POST or None, network=body.network)
@@ -108,7 +109,7 @@ def create_mandate(request: HttpRequest, network: str, pk: int) -> HttpResponse:
 
 @requires("body.edit")
 @require_http_methods(["GET", "POST"])
-def edit_mandate(request: HttpRequest, network: str, pk: int) -> HttpResponse:
+def edit_mandate(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
     """Also where a mandate ends: it gets its last day."""
     found = Mandate.objects.for_network(request.access.network)
     mandate = get_object_or_404(found.select_related("body__network"), pk=pk)

@@ -3,13 +3,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from monitor.network.models import Network, RoleAssignment
 from monitor.people import mail
+from monitor.people.requests import SignedInRequest
 
 Crumbs = list[tuple[str, str | None]]
 PER_PAGE = 50
@@ -26,7 +27,7 @@ def at(network: Network, name: str, **kwargs: Any) -> str:
 
 
 def form_page(
-    request: HttpRequest, form: Any, title: str, trail: Crumbs, cancel: str, **context: Any
+    request: SignedInRequest, form: Any, title: str, trail: Crumbs, cancel: str, **context: Any
 ) -> HttpResponse:
     context |= {"form": form, "title": title, "crumbs": [*trail, (title, None)], "cancel": cancel}
     return render(request, "ui/form.html", context)
@@ -36,14 +37,14 @@ def organisations_crumb(network: Network) -> tuple[str, str]:
     return _("Entidades"), at(network, "organisations")
 
 
-def send_invitation(request: HttpRequest, assignment: RoleAssignment) -> None:
+def send_invitation(request: SignedInRequest, assignment: RoleAssignment) -> None:
     mail.send_invitation(request, assignment.user, by=request.user, to=assignment.network.name)
     messages.success(
         request, _("Convite enviado para %(email)s.") % {"email": assignment.user.email}
     )
 
 
-def query_without_page(request: HttpRequest) -> str:
+def query_without_page(request: SignedInRequest) -> str:
     query = request.GET.copy()
     query.pop("page", None)
     return query.urlencode()

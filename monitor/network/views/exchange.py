@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from monitor.documents.model import UnreadableFile
 from monitor.kernel.permissions import requires
 from monitor.network import actions, exchange
+from monitor.network.access import NetworkRequest
 from monitor.network.forms import ImportForm
 from monitor.network.models import Network
 from monitor.network.views.common import Crumbs, at, crumbs, organisations_crumb
@@ -35,7 +36,7 @@ def _salt(network: Network) -> str:
 
 @requires("organisation.export")
 @require_GET
-def export(request: HttpRequest, network: str, kind: str) -> HttpResponse:
+def export(request: NetworkRequest, network: str, kind: str) -> HttpResponse:
     if kind not in CONTENT_TYPES:
         raise Http404
     here = request.access.network
@@ -47,7 +48,7 @@ def export(request: HttpRequest, network: str, kind: str) -> HttpResponse:
 
 @requires("organisation.edit")
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest, network: str) -> HttpResponse:
+def upload(request: NetworkRequest, network: str) -> HttpResponse:
     """The file is read and compared; what it would do is shown, and nothing is written."""
     here = request.access.network
     form = ImportForm(request.POST or None, request.FILES or None)
@@ -79,7 +80,7 @@ def _sign(network: Network, rows: list[exchange.Row]) -> str:
 
 @requires("organisation.edit")
 @require_POST
-def confirm(request: HttpRequest, network: str) -> HttpResponse:
+def confirm(request: NetworkRequest, network: str) -> HttpResponse:
     """The rows come back signed from the preview: what was shown is what is written."""
     here = request.access.network
     try:

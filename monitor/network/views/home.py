@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from monitor.kernel.permissions import PLATFORM, requires
 from monitor.kernel.versions import StaleVersion
 from monitor.network import actions, queries
+from monitor.network.access import NetworkRequest
 from monitor.network.forms import AuditForm, NetworkForm, NewNetworkForm
 from monitor.network.history import sentences
 from monitor.network.views.common import (
@@ -22,11 +25,12 @@ from monitor.network.views.common import (
     query_without_page,
     send_invitation,
 )
+from monitor.people.requests import SignedInRequest
 
 
 @requires("network.view")
 @require_GET
-def home(request: HttpRequest, network: str) -> HttpResponse:
+def home(request: NetworkRequest, network: str) -> HttpResponse:
     here = request.access.network
     today = timezone.localdate()
     context = {
@@ -41,7 +45,7 @@ def home(request: HttpRequest, network: str) -> HttpResponse:
 
 @requires(PLATFORM)
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: SignedInRequest) -> HttpResponse:
     form = NewNetworkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = actions.create_network(
@@ -57,7 +61,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @requires("network.edit")
 @require_http_methods(["GET", "POST"])
-def settings(request: HttpRequest, network: str) -> HttpResponse:
+def settings(request: NetworkRequest, network: str) -> HttpResponse:
     here = request.access.network
     form = NetworkForm(request.POST or None, instance=here)
     if request.method == "POST" and form.is_valid():
@@ -75,11 +79,11 @@ def settings(request: HttpRequest, network: str) -> HttpResponse:
 
 @requires("audit.view")
 @require_GET
-def audit(request: HttpRequest, network: str) -> HttpResponse:
+def audit(request: NetworkRequest, network: str) -> HttpResponse:
     here = request.access.network
     days = AuditForm({"since": request.GET.get("de"), "until": request.GET.get("ate")})
     days.is_valid()
-    filters = {
+    filters: dict[str, Any] = {
         "actor": request.GET.get("quem", ""),
         "object_type": request.GET.get("tipo", ""),
         "text": request.GET.get("q", "").strip(),

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from monitor.kernel.permissions import requires
 from monitor.kernel.versions import StaleVersion
 from monitor.network import actions, queries
+from monitor.network.access import NetworkRequest
 from monitor.network.enums import MembershipStatus, OrganisationKind
 from monitor.network.forms import AliasForm, MembershipForm, OrganisationForm
 from monitor.network.history import sentences
@@ -44,7 +45,7 @@ def _trail(organisation: Organisation) -> Crumbs:
 
 @requires("organisation.view")
 @require_GET
-def listing(request: HttpRequest, network: str) -> HttpResponse:
+def listing(request: NetworkRequest, network: str) -> HttpResponse:
     here = request.access.network
     filters = {
         "text": request.GET.get("q", "").strip(),
@@ -69,12 +70,12 @@ def listing(request: HttpRequest, network: str) -> HttpResponse:
 
 @requires("organisation.view")
 @require_GET
-def detail(request: HttpRequest, network: str, pk: int) -> HttpResponse:
+def detail(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
     organisation = _found(request.access.network, pk)
     return _detail_page(request, organisation, AliasForm())
 
 
-def _detail_page(request: HttpRequest, organisation: Organisation, form: Any) -> HttpResponse:
+def _detail_page(request: NetworkRequest, organisation: Organisation, form: Any) -> HttpResponse:
     events = queries.organisation_events(organisation)[:HISTORY_LENGTH]
     context = {
         "crumbs": [*_trail(organisation)[:-1], (organisation.name, None)],
@@ -92,7 +93,7 @@ def _detail_page(request: HttpRequest, organisation: Organisation, form: Any) ->
 
 @requires("organisation.edit")
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest, network: str) -> HttpResponse:
+def create(request: NetworkRequest, network: str) -> HttpResponse:
     here = request.access.network
     form = OrganisationForm(request.POST or None, network=here)
     if request.method == "POST" and form.is_valid():
@@ -105,7 +106,7 @@ def create(request: HttpRequest, network: str) -> HttpResponse:
 
 @requires("organisation.edit")
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, network: str, pk: int) -> HttpResponse:
+def edit(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
     organisation = _found(request.access.network, pk)
     trail, back = _trail(organisation), organisation.get_absolute_url()
     form = OrganisationForm(
@@ -129,7 +130,7 @@ def edit(request: HttpRequest, network: str, pk: int) -> HttpResponse:
 
 @requires("organisation.edit")
 @require_http_methods(["GET", "POST"])
-def membership(request: HttpRequest, network: str, pk: int) -> HttpResponse:
+def membership(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
     organisation = _found(request.access.network, pk)
     trail, back = _trail(organisation), organisation.get_absolute_url()
     found = Membership.objects.filter(organisation=organisation).first()
@@ -154,7 +155,7 @@ def membership(request: HttpRequest, network: str, pk: int) -> HttpResponse:
 
 @requires("organisation.edit")
 @require_POST
-def add_alias(request: HttpRequest, network: str, pk: int) -> HttpResponse:
+def add_alias(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
     organisation = _found(request.access.network, pk)
     form = AliasForm(request.POST)
     if form.is_valid():
@@ -172,7 +173,7 @@ def add_alias(request: HttpRequest, network: str, pk: int) -> HttpResponse:
 
 @requires("organisation.edit")
 @require_POST
-def remove_alias(request: HttpRequest, network: str, pk: int) -> HttpResponse:
+def remove_alias(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
     found = Alias.objects.for_network(request.access.network)
     alias = get_object_or_404(found.select_related("organisation__network"), pk=pk)
     actions.remove_alias(by=request.user, alias=alias)
@@ -182,7 +183,7 @@ def remove_alias(request: HttpRequest, network: str, pk: int) -> HttpResponse:
 
 @requires("organisation.edit")
 @require_GET
-def duplicates(request: HttpRequest, network: str) -> HttpResponse:
+def duplicates(request: NetworkRequest, network: str) -> HttpResponse:
     here = request.access.network
     trail = crumbs(here, organisations_crumb(here), (_("Possíveis repetidas"), None))
     context = {
@@ -196,7 +197,7 @@ def duplicates(request: HttpRequest, network: str) -> HttpResponse:
 
 @requires("organisation.edit")
 @require_GET
-def choose_merge(request: HttpRequest, network: str) -> HttpResponse:
+def choose_merge(request: NetworkRequest, network: str) -> HttpResponse:
     """Two organisations picked by hand: on to their preview."""
     here = request.access.network
     chosen = [request.GET.get("primeira", ""), request.GET.get("segunda", "")]
@@ -208,7 +209,7 @@ def choose_merge(request: HttpRequest, network: str) -> HttpResponse:
 
 @requires("organisation.edit")
 @require_http_methods(["GET", "POST"])
-def merge(request: HttpRequest, network: str, survivor: int, duplicate: int) -> HttpResponse:
+def merge(request: NetworkRequest, network: str, survivor: int, duplicate: int) -> HttpResponse:
     here = request.access.network
     kept, other = _found(here, survivor), _found(here, duplicate)
     if kept.pk == other.pk:
@@ -248,6 +249,6 @@ def merge(request: HttpRequest, network: str, survivor: int, duplicate: int) -> 
     return render(request, "network/merge.html", context)
 
 
-def _version(request: HttpRequest, name: str) -> int:
+def _version(request: NetworkRequest, name: str) -> int:
     value = request.POST.get(name, "")
     return int(value) if value.isdecimal() else 0

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from monitor.kernel.permissions import requires
 from monitor.kernel.versions import StaleVersion
 from monitor.network import actions, queries
+from monitor.network.access import NetworkRequest
 from monitor.network.forms import InviteForm, RoleForm
 from monitor.network.models import Network, RoleAssignment
 from monitor.network.views.common import Crumbs, at, crumbs, form_page, send_invitation
@@ -25,7 +26,7 @@ def _found(network: Network, pk: int) -> RoleAssignment:
 
 @requires("people.manage")
 @require_GET
-def listing(request: HttpRequest, network: str) -> HttpResponse:
+def listing(request: NetworkRequest, network: str) -> HttpResponse:
     here = request.access.network
     context = {
         "crumbs": crumbs(here, (_("Pessoas"), None)),
@@ -37,7 +38,7 @@ def listing(request: HttpRequest, network: str) -> HttpResponse:
 
 @requires("people.manage")
 @require_http_methods(["GET", "POST"])
-def invite(request: HttpRequest, network: str) -> HttpResponse:
+def invite(request: NetworkRequest, network: str) -> HttpResponse:
     here = request.access.network
     form = InviteForm(request.POST or None, network=here)
     if request.method == "POST" and form.is_valid():
@@ -62,7 +63,7 @@ def invite(request: HttpRequest, network: str) -> HttpResponse:
 
 @requires("people.manage")
 @require_POST
-def invite_again(request: HttpRequest, network: str, pk: int) -> HttpResponse:
+def invite_again(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
     assignment = _found(request.access.network, pk)
     send_invitation(request, assignment)
     return redirect(at(request.access.network, "people"))
@@ -70,7 +71,7 @@ def invite_again(request: HttpRequest, network: str, pk: int) -> HttpResponse:
 
 @requires("people.manage")
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, network: str, pk: int) -> HttpResponse:
+def edit(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
     here = request.access.network
     assignment = _found(here, pk)
     person = assignment.user.name
@@ -98,7 +99,7 @@ def edit(request: HttpRequest, network: str, pk: int) -> HttpResponse:
 
 @requires("people.manage")
 @require_http_methods(["GET", "POST"])
-def remove(request: HttpRequest, network: str, pk: int) -> HttpResponse:
+def remove(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
     here = request.access.network
     assignment = _found(here, pk)
     if request.method == "POST":
