@@ -69,13 +69,13 @@ def is_card(grid: Grid, mapping: Mapping[str, str | None]) -> bool:
         for text in texts:
             if pair := _inline(text, mapping):
                 fields.add(pair[0])
-    width = max(
+    widths = [
         sum(len(cell.text) > 2 for cell in _cells(row, index))
         for index, row in enumerate(grid)
         if not _slots_of(row)
-    )
+    ]
     known = fields - {"?", "code"}
-    return len(known) >= 3 and labelled >= 0.5 * filled and width <= 6
+    return len(known) >= 3 and labelled >= 0.5 * filled and max(widths, default=0) <= 6
 
 
 def read_cards(
