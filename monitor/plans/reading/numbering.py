@@ -24,7 +24,11 @@ _QUALIFIERS = (
 _LABEL = rf"(?P<label>(?:{LABEL_WORDS}){_QUALIFIERS})(?:\s*\((?P<sigla>[A-Z]{{1,4}})\))?"
 _ROMAN = r"(?:X{0,2}(?:IX|IV|V?I{1,3}|V)|X{1,2})"
 _NUMBER = r"\d{1,3}(?:\s?\.\s?\d{1,2}(?!\d))*(?:\.?[a-zA-Z](?=[).\s:–-]))?"
-_CODE = rf"(?P<code>{_NUMBER}|(?<![^\W\d]){_ROMAN}(?:\.\d{{1,2}})*|(?<![^\W\d])[A-Z](?:\.?\d{{1,2}}(?:\.\d{{1,2}})*)?)"
+_APART = r"(?<![^\W\d])"  # a letter glued to the label is part of it: "EIXOS"
+_CODE = (
+    rf"(?P<code>{_NUMBER}|{_APART}{_ROMAN}(?:\.\d{{1,2}})*|"
+    rf"{_APART}[A-Z](?:\.?\d{{1,2}}(?:\.\d{{1,2}})*)?)"
+)
 _MARK = r"(?:\s*(?:[:.)|—–]|-(?!\w{1,2}\b-))+\s*|\s*$)"
 
 _LABELLED = re.compile(

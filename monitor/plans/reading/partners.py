@@ -77,19 +77,25 @@ class Vocabulary:
         chunks: list[str] = []
         for cell in cells:
             chunks.extend(chunk for chunk, _ in _chunks(cell))
-        for chunk in chunks:
-            words = _tokens(chunk)
-            if len(words) == 1 or self._bounded(words):
-                self._add(chunk)
         self._collocations(chunks)
         runs = [run for chunk in chunks for run in _runs(_tokens(chunk))]
-        bounded = Counter(normalise_name(" ".join(run)) for run in runs if len(run) <= 4)
-        self._counts.update(bounded)
+        bounded = Counter(_key(run) for run in runs if len(run) <= 4)
+        for run in runs:
+            cuts = range(1, len(run))
+            if len(run) > 4 or any(
+                _is_name(run[:cut], bounded) and _is_name(run[cut:], bounded) for cut in cuts
+            ):
+                continue  # two names that are glued teach nothing of their sum
+            self._counts[_key(run)] += 1
         for run in runs:  # a whole run that also begins or ends a longer one is a name
             for size in range(1, len(run)):
                 for part in (run[:size], run[-size:]):
-                    if normalise_name(" ".join(part)) in bounded:
-                        self._counts[normalise_name(" ".join(part))] += 1
+                    if _key(part) in bounded:
+                        self._counts[_key(part)] += 1
+        for chunk in chunks:
+            words = _tokens(chunk)
+            if len(words) == 1 or (self._bounded(words) and self._counts[_key(words)]):
+                self._add(chunk)
         for name in self.acronyms.values():
             self._add(name)
 
@@ -149,6 +155,14 @@ def read_partners(text: str, vocabulary: Vocabulary, role: PartnerRole = "lead")
                 seen.add(key)
                 found.append(Split(name, own_role, confidence))
     return found
+
+
+def _key(words: list[str]) -> str:
+    return normalise_name(" ".join(words))
+
+
+def _is_name(words: list[str], bounded: Counter[str]) -> bool:
+    return _key(words) in bounded or _key(words) in KNOWN_NAMES
 
 
 def split_partners(text: str, vocabulary: Vocabulary | None = None) -> list[str]:

@@ -147,6 +147,14 @@ def test_a_name_seen_between_acronyms_is_known_inside_a_glued_list():
     ]
 
 
+def test_a_glued_list_seen_often_is_still_a_list():
+    vocabulary = Vocabulary()
+    vocabulary.learn(
+        ["Rede Social J. Freg", "Rede Social J. Freg", "Lar Azul CMB", "Lar Azul Lar Azul"]
+    )
+    assert split_partners("Rede Social J. Freg", vocabulary) == ["Rede Social", "J. Freg"]
+
+
 def test_a_doubtful_split_says_so():
     (first, second) = read_partners("CMB Novo Rumo", Vocabulary())
     assert (first.text, second.text) == ("CMB", "Novo Rumo")
