@@ -219,6 +219,8 @@ def correction(request: HttpRequest, network: str, pk: int) -> HttpResponse:
 
 def _refused(request: HttpRequest, plan_import: PlanImport, problem: str) -> HttpResponse:
     """The same place again with the sentence and what was typed."""
+    if plan_import.state != ImportState.READY:
+        return _go(request, _address(plan_import))
     typed = {
         name: value
         for name, value in request.POST.items()

@@ -233,7 +233,7 @@ class MapColumn(Correction):
     """What a column is. The file is read again with it; `field` empty means that it is ignored."""
 
     header: str
-    field: str = ""
+    field: str
     header_text: str = ""
     field_name: str = ""
 

@@ -367,6 +367,7 @@ def test_a_correction_of_what_is_not_there_is_left_out(example: dict[str, Any]) 
         {"kind": "set_months", "action": "x", "planned": [13]},
         {"kind": "set_months", "action": "x", "planned": ["março"]},
         {"kind": "edit_action", "action": "x"},
+        {"kind": "map_column", "header": "cor"},
         {
             "kind": "edit_measure",
             "action": "x",

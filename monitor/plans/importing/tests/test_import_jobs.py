@@ -203,6 +203,24 @@ def test_the_meaning_of_a_column_is_read_again_and_remembered_once_confirmed(
     assert draft_for(following).actions[0].cells["place"] == "azul"
 
 
+def test_a_column_can_be_left_unread_and_its_correction_taken_back(
+    clas: Any, signed_in: Any, coordinator: Any
+) -> None:
+    started = start_import(by=coordinator, network=clas, name="plano.txt", data=TABLE)
+    assert "azul" in draft_for(started).actions[0].notes
+    where = {"network": "vale", "pk": started.pk}
+    url = reverse("plans:review_correct", kwargs=where)
+    assert signed_in.post(url, {"kind": "map_column", "header": "cor"}).status_code == 422
+    signed_in.post(url, {"kind": "map_column", "header": "cor", "field": ""})
+    started.refresh_from_db()
+    assert "azul" not in draft_for(started).actions[0].notes
+    page = signed_in.get(reverse("plans:review", kwargs=where)).content.decode()
+    assert "A coluna «cor» não é lida." in page
+    signed_in.post(reverse("plans:review_take_back", kwargs=where), {"number": "1"})
+    started.refresh_from_db()
+    assert "azul" in draft_for(started).actions[0].notes
+
+
 def test_the_command_line_writes_a_plan_and_lists_whom_it_does_not_know(
     clas: Any, tmp_path: Path
 ) -> None:

@@ -414,3 +414,27 @@ def test_the_rows_that_lack_something_can_be_seen_alone(
     page = signed_in.get(url + "?ver=sem-nivel").content.decode()
     assert 'id="linha-t2r3"' in page
     assert 'id="linha-t1r2"' not in page
+
+
+@pytest.mark.parametrize("state", ["queued", "failed", "confirmed", "discarded"])
+def test_what_is_not_in_review_is_neither_corrected_nor_confirmed(
+    signed_in: Any, clas: Any, coordinator: Any, state: str
+) -> None:
+    plan_import = PlanImport.objects.create(
+        network=clas,
+        file_name="a.txt",
+        content=b"",
+        sha256="a",
+        state=state,
+        created_by=coordinator,
+    )
+    correction = {"correction": '{"kind": "keep_partner_text", "text": "CMV"}'}
+    for name, data in [
+        ("review_correct", {}),
+        ("review_correct", correction),
+        ("review_take_back", {"number": "1"}),
+        ("review_confirm", {"version": "1"}),
+    ]:
+        answer = signed_in.post(address(name, plan_import), data)
+        assert (answer.status_code, answer.url) == (302, address("review", plan_import))
+    assert not Plan.objects.exists()
