@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from monitor.documents.package import MAX_FILE
 from monitor.kernel.forms import VersionedForm
 from monitor.kernel.permissions import Role
 from monitor.network.models import (
@@ -232,6 +233,15 @@ class ImportForm(forms.Form):
             "Excel (XLSX) ou CSV, com uma linha por entidade e os nomes das colunas na primeira."
         ),
     )
+
+    def clean_file(self) -> Any:
+        """Before it is read into memory; what it holds is the reader's business."""
+        file = self.cleaned_data["file"]
+        if file.size > MAX_FILE:
+            raise forms.ValidationError(
+                _now("O ficheiro tem mais de %(most)s MB.") % {"most": MAX_FILE // 2**20}
+            )
+        return file
 
 
 class AuditForm(forms.Form):

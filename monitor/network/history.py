@@ -129,7 +129,7 @@ def _difference(
     if not old:
         return [_("%(label)s: %(new)s") % {"label": label, "new": new}] if new else []
     if not new:
-        return [_("%(label)s retirado (era %(old)s)") % {"label": label, "old": old}]
+        return [_("%(label)s em branco (antes %(old)s)") % {"label": label, "old": old}]
     return [_("%(label)s de %(old)s para %(new)s") % {"label": label, "old": old, "new": new}]
 
 

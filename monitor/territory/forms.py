@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from monitor.kernel.forms import VersionedForm
 from monitor.kernel.text import fold
 from monitor.territory.models import Territory, TerritoryGroup
+from monitor.territory.parishes import MOST_BYTES
 
 
 def date_field(label: Any, **options: Any) -> forms.DateField:
@@ -97,6 +98,12 @@ class ParishesForm(forms.Form):
         required=False,
         help_text=_("Em branco, se a data não for conhecida."),
     )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise ValidationError(_now("O ficheiro tem mais de 5 MB."))
+        return file
 
 
 class SuccessionForm(forms.Form):

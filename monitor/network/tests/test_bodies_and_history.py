@@ -135,7 +135,7 @@ def test_months_lists_and_missing_values_are_told_in_words() -> None:
     )
     [told] = sentences([event])
     assert "meses previstos (mais março de 2026)" in told.sentence.casefold()
-    assert "notas retirado (era «antes»)" in told.sentence
+    assert "notas em branco (antes «antes»)" in told.sentence
 
 
 def test_a_sentence_that_names_an_absent_value_is_still_told() -> None:
@@ -167,6 +167,44 @@ def test_a_sentence_of_many_events_costs_no_more_queries(
             sentences(AuditEvent.objects.newest_first()[:size])
         counts.append(len(queries))
     assert counts == [1, 1]
+
+
+@pytest.mark.parametrize("name", ["bodies", "duplicates", "audit", "home"])
+def test_a_page_asks_as_many_queries_for_one_as_for_five(
+    signed_in: Any, clas: Network, coordinator: Any, name: str
+) -> None:
+    counts = []
+    for size in (1, 5):
+        for number in range(Body.objects.count(), size):
+            actions.create_body(
+                by=coordinator, network=clas, name=f"Grupo {number}", kind="working_group"
+            )
+            actions.create_organisation(
+                by=coordinator, network=clas, name=f"Entidade {number}", aliases=(f"E{number}",)
+            )
+        with CaptureQueriesContext(connection) as queries:
+            signed_in.get(at(name))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_page_of_a_body_asks_as_many_queries_for_one_mandate_as_for_five(
+    signed_in: Any, coordinator: Any, plenary: Body, school: Organisation
+) -> None:
+    counts = []
+    for size in (1, 5):
+        for number in range(Mandate.objects.count(), size):
+            actions.create_mandate(
+                by=coordinator,
+                body=plenary,
+                organisation=school,
+                person=f"Pessoa {number}",
+                starts_on=timezone.localdate(),
+            )
+        with CaptureQueriesContext(connection) as queries:
+            signed_in.get(plenary.get_absolute_url())
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_the_audit_page_filters_by_person_object_and_day(

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from monitor.kernel.models import AuditEvent
@@ -123,6 +125,19 @@ def test_a_role_changed_meanwhile_shows_both(
     body = client.post(address, {"role": "observer", "version": 1}).content.decode()
     assert "outra pessoa alterou" in body
     assert "Coordenação" in body
+
+
+def test_the_list_of_people_asks_as_many_queries_for_one_as_for_five(
+    client: Any, administrator: Any, person: Any, clas: Any
+) -> None:
+    counts = []
+    for size in (1, 5):
+        for _ in range(RoleAssignment.objects.count(), size):
+            person("observer", clas)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(at("people"))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 def test_an_invitation_is_sent_again(client: Any, administrator: Any, clas: Any) -> None:
