@@ -153,13 +153,12 @@ class ActionForm(VersionedForm):
 
 
 class MonthsField(forms.MultipleChoiceField):
-    """Months of a period, as first days. `months` are all that may be chosen."""
+    """Months, as first days; those that may be chosen are given by `set_months`."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget = forms.CheckboxSelectMultiple(attrs={"class": "month-choices"})
 
-    def __init__(self, *args: Any, months: list[date] = [], **kwargs: Any):  # noqa: B006
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, required=False, **kwargs)
-        self.set_months(months)
 
     def set_months(self, months: list[date]) -> None:
         self.choices = [
@@ -186,8 +185,8 @@ def months_of(action: Action) -> list[date]:
 
 
 class ScheduleForm(VersionedForm):
-    planned = MonthsField(label=_("Meses previstos"))
-    done = MonthsField(label=_("Meses realizados"))
+    planned = MonthsField(label=_("Previsto"))
+    done = MonthsField(label=_("Realizado"))
 
     class Meta:
         model = Action

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -185,7 +186,10 @@ class MeasuresForm(RowsForm):
 
     def initial_rows(self) -> list[dict[str, Any]]:
         fields = ["pk", "text", "kind", "unit", "baseline", "target", "roll_up"]
-        return list(self.action.measures.values(*fields))
+        rows = list(self.action.measures.values(*fields))
+        for row in rows:
+            row["baseline"], row["target"] = _plain(row["baseline"]), _plain(row["target"])
+        return rows
 
     def stored(self, current: Action) -> list[str]:
         return [_measure_words(item) for item in current.measures.all()]
@@ -197,6 +201,14 @@ class MeasuresForm(RowsForm):
         return [MeasureRow(**row) for row in self.filled()]
 
 
+def _plain(value: Decimal | None) -> Decimal | None:
+    """12.5000 → 12.5, 480.0000 → 480 (never 4.8E+2)."""
+    if value is None:
+        return None
+    whole = value.to_integral_value()
+    return whole.quantize(Decimal(1)) if value == whole else value.normalize()
+
+
 def _of_model(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name != "pk"}
 
@@ -206,7 +218,7 @@ def _measure_words(measure: Measure) -> str:
         return measure.text
     return gettext("%(text)s (meta %(target)s)") % {
         "text": measure.text,
-        "target": f"{measure.target.normalize():f}",
+        "target": _plain(measure.target),
     }
 
 

@@ -7,8 +7,8 @@ from monitor.plans.views import actions, nodes, plans, table
 app_name = "plans"
 NETWORK = "<slug:network>"
 PLAN = f"{NETWORK}/planos/<int:plan>"
-NODE = f"{NETWORK}/niveis/<int:node>"
-ACTION = f"{NETWORK}/acoes/<int:action>"
+NODE = f"{NETWORK}/planos/niveis/<int:node>"
+ACTION = f"{NETWORK}/planos/acoes/<int:action>"
 
 urlpatterns: list[URLPattern] = [
     path(f"{NETWORK}/planos/", plans.listing, name="list"),

@@ -8,6 +8,8 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from monitor.kernel.periods import first_of_month
 from monitor.network.models import Network
@@ -69,6 +71,19 @@ class Contents:
 
     nodes: int
     actions: int
+
+    @property
+    def words(self) -> str:
+        """ "2 partes do plano e 5 ações"; empty when nothing goes with it."""
+        said = []
+        if self.nodes:
+            said.append(
+                ngettext("%(n)s parte do plano", "%(n)s partes do plano", self.nodes)
+                % {"n": self.nodes}
+            )
+        if self.actions:
+            said.append(ngettext("%(n)s ação", "%(n)s ações", self.actions) % {"n": self.actions})
+        return _(" e ").join(said)
 
 
 def plan_contents(plan: Plan) -> Contents:

@@ -211,3 +211,18 @@ def test_deleting_a_plan_and_an_action_leaves_their_text_in_the_event(
     assert [event.verb for event in deleted] == ["action.deleted", "plan.deleted"]
     assert deleted[0].before["title"] == "Visitas"
     assert deleted[0].before["months"]["planned"] == ["2026-03"]
+
+
+def test_every_write_of_the_room_is_told_in_a_sentence() -> None:
+    """The verbs are those that the actions and the workflow name."""
+    import re
+    from pathlib import Path
+
+    from monitor.plans.presenters import SENTENCES
+    from monitor.plans.workflow import VERBS
+
+    folder = Path(actions.__file__).parent
+    source = "".join(path.read_text() for path in folder.glob("*.py"))
+    verbs = set(re.findall(r'(?:recorded|changing)\(\s*"([a-z.-]+)"', source)) | {*VERBS.values()}
+    assert len(verbs) > 15
+    assert verbs <= SENTENCES.keys()

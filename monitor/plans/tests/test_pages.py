@@ -364,7 +364,7 @@ def test_a_deletion_is_asked_for_before_it_is_done(
     for url in pages:
         assert "não se desfaz" in text_of(signed_in.get(url))
     assert Action.objects.exists()
-    assert "1 parte do plano" in text_of(signed_in.get(pages[1]))
+    assert "1 parte do plano e 1 ação" in text_of(signed_in.get(pages[1]))
     post(signed_in, pages[1], version=99)
     assert Action.objects.exists()
     post(signed_in, pages[1], version=1)
