@@ -119,6 +119,8 @@ def _difference(
         known = _presenters()[1].get(key)
         column = known if isinstance(known, models.Field) else None
     label = label_of(key) or (str(column.verbose_name) if column is not None else key)
+    if before is None and isinstance(after, list):
+        return [f"{label}: {_quoted([str(item) for item in after])}"] if after else []
     if isinstance(before, list) or isinstance(after, list):
         added = [str(item) for item in after or [] if item not in (before or [])]
         gone = [str(item) for item in before or [] if item not in (after or [])]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from monitor.kernel.models import AuditEvent
 from monitor.network import actions
 from monitor.network.exchange import compare, export, read_rows
+from monitor.network.history import sentences
 from monitor.network.models import Alias, Membership, Organisation
 from monitor.territory.models import Level, Scheme, Territory
 
@@ -124,6 +125,8 @@ def test_an_import_writes_memberships_and_aliases_in_one_event(clas: Any, coordi
     assert str(membership.joined_on) == "2021-03-01"
     assert set(Alias.objects.values_list("text", flat=True)) == {"LF", "Fonte"}
     assert AuditEvent.objects.count() == before + 1
+    [told] = sentences(AuditEvent.objects.newest_first()[:1])
+    assert told.sentence == f"{coordinator} importou entidades: novas: «Lar da Fonte»"
 
 
 def test_every_problem_names_its_row_and_nothing_can_be_confirmed(

@@ -97,7 +97,7 @@ def confirm(request: NetworkRequest, network: str) -> HttpResponse:
         return redirect(at(here, "import_organisations"))
     messages.success(
         request,
-        _("Importação feita: %(created)s novas, %(changed)s alteradas.")
+        _("Importação feita. Novas: %(created)s. Alteradas: %(changed)s.")
         % {"created": len(done.created), "changed": len(done.changed)},
     )
     return redirect(at(here, "organisations"))
