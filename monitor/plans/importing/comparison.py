@@ -155,10 +155,12 @@ def _by_action(rows: Iterable[Any]) -> dict[int, list[Any]]:
 
 def matching_plans(network: Network, draft: Draft) -> list[Plan]:
     """The network's plans that this file may be another edition of: same title, same period."""
-    if not draft.start or not draft.end:
-        return []
-    plans = Plan.objects.for_network(network).filter(starts_on=draft.start, ends_on=draft.end)
-    return [plan for plan in plans if fold(plan.title) == fold(draft.title)]
+    return [plan for plan in Plan.objects.for_network(network) if is_same_plan(plan, draft)]
+
+
+def is_same_plan(plan: Plan, draft: Draft) -> bool:
+    period = (plan.starts_on, plan.ends_on)
+    return period == (draft.start, draft.end) and fold(plan.title) == fold(draft.title)
 
 
 def compare(draft: Draft, plan: Plan | None, partners: Partners) -> Comparison:

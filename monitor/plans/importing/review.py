@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from monitor.documents.model import Source
 from monitor.network.models import Network
-from monitor.plans.importing.comparison import matching_plans
+from monitor.plans.importing.comparison import is_same_plan
 from monitor.plans.importing.corrections import from_dict
 from monitor.plans.importing.draft import Draft, DraftAction, DraftUnplaced
 from monitor.plans.importing.editing import digest, draft_for
@@ -134,7 +134,7 @@ class Review:
     columns: list[Column]
     corrections: list[Done]
     problems: list[str]
-    twins: list[Plan]
+    plans: list[Plan]
     tasks: list[Task] = field(default_factory=list)
 
     def rows_shown(self, wanted: str) -> list[Row]:
@@ -144,6 +144,15 @@ class Review:
         if wanted in ("sem-nivel", "sem-indicador", "sem-calendario"):
             return [row for row in self.rows if wanted in row.missing]
         return self.rows
+
+    @property
+    def twins(self) -> list[Plan]:
+        """Plans that this file looks like another edition of."""
+        return [plan for plan in self.plans if is_same_plan(plan, self.draft)]
+
+    @property
+    def other_plans(self) -> list[Plan]:
+        return [plan for plan in self.plans if not is_same_plan(plan, self.draft)]
 
     @property
     def doubtful(self) -> list[Row]:
@@ -201,7 +210,7 @@ def review_of(plan_import: PlanImport, network: Network) -> Review:
             for item in plan_import.corrections
         ],
         problems=problems(draft, partners),
-        twins=matching_plans(network, draft),
+        plans=list(Plan.objects.for_network(network)),
     )
     review.tasks = _tasks(review)
     return review
