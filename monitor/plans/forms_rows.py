@@ -46,7 +46,8 @@ class RowsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         if not self.rows.is_valid():
             raise forms.ValidationError(
-                self.rows.non_form_errors() or gettext("Há linhas por corrigir: estão assinaladas.")
+                [*self.rows.non_form_errors()]
+                or gettext("Há linhas por corrigir: estão assinaladas.")
             )
         return super().clean() or {}
 
@@ -55,8 +56,7 @@ class RowsForm(forms.Form):
         mine, stored = "; ".join(self.said()), "; ".join(self.stored(current))
         if mine != stored:
             self.conflict = [Difference(str(self.label), mine, stored)]
-        self.data = self.data.copy()
-        self.data["version"] = current.version
+        self.data = {**self.data.dict(), "version": current.version}  # type: ignore[attr-defined]
 
     def filled(self) -> list[dict[str, Any]]:
         return [row.cleaned_data for row in self.rows if row.cleaned_data.get("text")]
@@ -123,8 +123,7 @@ class PartnerRowForm(forms.Form):
         resolution = self.resolver(text)
         self.chosen = resolution.organisation
         if self.chosen is None:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("offered")] = text
+            self.data = {**self.data.dict(), self.add_prefix("offered"): text}  # type: ignore[attr-defined]
             raise forms.ValidationError(
                 {"organisation": gettext("Falta dizer quem é «%(text)s».") % {"text": text}}
             )
@@ -152,7 +151,7 @@ class PartnersForm(RowsForm):
 
     def result(self) -> list[PartnerRow]:
         return [
-            PartnerRow(row.cleaned_data["role"], row.cleaned_data["text"], row.chosen)
+            PartnerRow(row.cleaned_data["role"], row.cleaned_data["text"], row.chosen)  # type: ignore[attr-defined]
             for row in self.rows
             if row.cleaned_data.get("text")
         ]

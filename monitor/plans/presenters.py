@@ -145,7 +145,7 @@ class Links:
 
     @classmethod
     def of(cls, data: QueryDict, names: Iterable[str], folded: Collection[int]) -> Links:
-        return cls({name: data[name] for name in names if data.get(name)}, frozenset(folded))
+        return cls({name: str(data[name]) for name in names if data.get(name)}, frozenset(folded))
 
     def without(self, name: str) -> str:
         """Dropping `minhas` means asking for everything."""

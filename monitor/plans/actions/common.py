@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -55,7 +55,7 @@ def next_position(rows: models.QuerySet[Any]) -> int:
     return 0 if last is None else last + 1
 
 
-def swapped(siblings: Sequence[Any], target: Any, direction: str) -> list[Any]:
+def swapped(siblings: Iterable[Any], target: Any, direction: str) -> list[Any]:
     """The siblings in their new order, `target` one place up or down. Raises ImpossibleMove."""
     order = list(siblings)
     here = next(number for number, item in enumerate(order) if item.pk == target.pk)

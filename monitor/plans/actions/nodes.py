@@ -48,10 +48,11 @@ def edit_node(*, by: Any, node: PlanNode, expected: int, changes: dict[str, Any]
 
 
 def _check_parent(node: PlanNode, parent: PlanNode | None) -> None:
+    """Raises ImpossibleMove unless `parent` stands where the present one does, in the same plan."""
     present = PlanNode.objects.filter(pk=node.parent_id).first() if node.parent_id else None
-    if (parent is None) != (present is None):
-        raise ImpossibleMove(_("Uma parte do plano só muda para outra do mesmo nível."))
-    if parent is not None and (parent.level, parent.plan_id) != (present.level, node.plan_id):
+    old = (present.level, present.plan_id) if present else None
+    new = (parent.level, parent.plan_id) if parent else None
+    if old != new:
         raise ImpossibleMove(_("Uma parte do plano só muda para outra do mesmo nível."))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,7 +35,7 @@ def plans_of(network: Network, *, today: date | None = None) -> list[PlanOvervie
         actions.order_by().values_list("plan", "status").annotate(Count("pk"))
     ):
         by_status[plan][status] = count
-    late = dict(
+    late: dict[int, int] = dict(
         actions.filter(pk__in=late_actions(today or timezone.localdate()))
         .order_by()
         .values_list("plan")
@@ -51,7 +52,7 @@ def plans_of(network: Network, *, today: date | None = None) -> list[PlanOvervie
     ]
 
 
-def late_actions(today: date) -> object:
+def late_actions(today: date) -> QuerySet[ScheduledMonth, Any]:
     """The ids of open actions with a planned month that is over and was not done (a subquery)."""
     done = ScheduledMonth.objects.filter(
         action=OuterRef("action"), month=OuterRef("month"), kind=MonthKind.DONE

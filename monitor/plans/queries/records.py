@@ -105,7 +105,7 @@ def load_plan(plan: Plan, *, today: date) -> PlanRecords:
     nodes = PlanNode.objects.filter(plan=plan).order_by("position", "id")
     actions = Action.objects.filter(plan=plan).order_by("position", "id")
     partners: dict[int, list[PartnerRecord]] = defaultdict(list)
-    for action, *columns in (
+    for action, organisation, role, text, acronym, name in (
         Responsibility.objects.filter(action__plan=plan)
         .order_by("position", "id")
         .values_list(
@@ -117,7 +117,6 @@ def load_plan(plan: Plan, *, today: date) -> PlanRecords:
             "organisation__name",
         )
     ):
-        organisation, role, text, acronym, name = columns
         partners[action].append(PartnerRecord(organisation, role, text, acronym or "", name or ""))
     measures: dict[int, list[MeasureRecord]] = defaultdict(list)
     for action, *columns in (

@@ -94,8 +94,13 @@ def confirm_deletion(
     plan = target if isinstance(target, Plan) else target.plan
     if plan.status in READ_ONLY:
         raise ClosedPlan(plan)
-    context = {"target": target, "contents": contents, "title": title, "cancel": cancel}
-    context["crumbs"] = crumbs(request, *trail, (title, None))
+    context = {
+        "target": target,
+        "contents": contents,
+        "title": title,
+        "cancel": cancel,
+        "crumbs": crumbs(request, *trail, (title, None)),
+    }
     return render(request, "plans/delete.html", context)
 
 

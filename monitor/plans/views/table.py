@@ -65,7 +65,7 @@ def actions(request: HttpRequest, network: str, plan: int) -> HttpResponse:
 def _shown(request: HttpRequest, plan: Plan) -> tuple[PlanTable, dict[str, Any]]:
     """The table that the address asks for, and what every view of it needs."""
     access = access_of(request)
-    name = request.resolver_match.url_name if request.resolver_match else "table"
+    name = str(request.resolver_match.url_name) if request.resolver_match else "table"
     folded = presenters.folded_nodes(request.GET) if name == "table" else frozenset()
     year, problems = presenters.asked_year(request.GET)
     filters = Filters.parse(
