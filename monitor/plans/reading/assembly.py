@@ -70,6 +70,8 @@ class Assembly:
         self.actions: list[ReadAction] = []
         self.unplaced: list[Unplaced] = []
         self.warnings: list[ReadWarning] = []
+        self._by_title: dict[str, list[ReadAction]] = {}
+        self._indexed = 0
         self._warned: set[tuple[str, str, Source]] = set()
 
     def leave(self, text: str, source: Source) -> None:
@@ -145,7 +147,10 @@ class Assembly:
         title = cell_title(text, "action")
         key = fold(title.title).rstrip(" .;")
         code = title.code or one_line(entry.texts.get("code", "")).strip(" .")
-        same = [each for each in self.actions if fold(each.title).rstrip(" .;") == key]
+        for each in self.actions[self._indexed :]:
+            self._by_title.setdefault(fold(each.title).rstrip(" .;"), []).append(each)
+        self._indexed = len(self.actions)
+        same = self._by_title.get(key, [])
         same = [each for each in same if not code or not each.code or each.code == code]
         return same[0] if len(same) == 1 else None
 

@@ -12,6 +12,7 @@ from monitor.plans.reading.partners import acronyms_in
 from monitor.plans.reading.wording import clean, fold, one_line
 
 _CONTENTS_LINE = re.compile(r"(?:\t|\.{3,}|…+|\s{3,})\s*\d{1,3}\s*$")
+_CONTENTS_HEAD = re.compile(r"(?:indice(?: geral)?|sumario|conteudos?)\s*:?")
 _PAGE_NUMBER = re.compile(
     r"(?:p[áa]g(?:ina)?\.?\s*)?\d{1,3}(?:\s*(?:de|/|\|)\s*\d{1,3})?", re.IGNORECASE
 )
@@ -26,15 +27,20 @@ _TITLE_WORDS = re.compile(
     r"municipal|estrat[ée]gico|local|de\s+atividades|"
     r"intermunicipal|para a igualdade|de igualdade|supraconcelhio|metropolitano|"
     r"anual)|\bpds\b|\bpmind\b|plano\s+\w+|relat[óo]rio\s+(?:de|anual|final|"
-    r"intercalar|semestral)|diagn[óo]stico\s+social|programa de a[çc][ãa]o|"
+    r"intercalar|semestral)|diagn[óo]stico\s+social|programa de a[çc][ãa]o|\bclds\b|^ata n|"
     r"estrat[ée]gia\s+(?:municipal|local)|agenda\s+\w+",
     re.IGNORECASE,
 )
+_AGENDA_ITEM = re.compile(r"ponto\s+\d|\d+\.\s", re.IGNORECASE)
 _YEARS = re.compile(
     r"(?<![\d.,/-])((?:19|20)\d\d)\s*(?:[-–—/|]|\ba\b|\be\b|até)\s*((?:(?:19|20)\d\d)|"
     r"\d\d)(?!\d|[./-]\d)"
 )
 _YEAR = re.compile(r"(?<![\d.,/-])((?:19|20)\d\d)(?![\d]|[-/]\d)")
+_ONLY_YEARS = re.compile(
+    r"(?:ano\s+(?:de\s+)?|tri[êe]nio\s+|bi[êe]nio\s+)?(?:19|20)\d\d(?:\s*[-–/]\s*\d{2,4})?",
+    re.IGNORECASE,
+)
 _ACRONYM_HEADS = re.compile(r"siglas?|abreviaturas?|acr[óo]nimos?")
 
 
@@ -46,6 +52,21 @@ def running_texts(paragraphs: list[Paragraph]) -> set[str]:
 
 def is_contents_line(paragraph: Paragraph) -> bool:
     return bool(_CONTENTS_LINE.search(paragraph.text))
+
+
+def contents_of(paragraphs: list[Paragraph]) -> set[int]:
+    """Places of the paragraphs of a table of contents: lines with a page number after "Índice"."""
+    found: set[int] = set()
+    inside = False
+    for place, paragraph in enumerate(paragraphs):
+        if _CONTENTS_HEAD.fullmatch(fold(paragraph.text)):
+            inside = True
+            found.add(place)
+        elif is_contents_line(paragraph) or (inside and re.search(r"\D\s\d{1,3}$", paragraph.text)):
+            found.add(place)
+        else:
+            inside = False
+    return found
 
 
 def is_page_number(paragraph: Paragraph) -> bool:
@@ -114,7 +135,7 @@ def title_of(document: Document, paragraphs: list[Paragraph], running: set[str])
         text = one_line(paragraph.text).strip("*_# ")
         if is_contents_line(paragraph) or not 5 < len(text) < 200 or not _TITLE_WORDS.search(text):
             continue
-        if text.endswith((";", ",")) or split_code(text).label:
+        if text.endswith((";", ",")) or split_code(text).label or _AGENDA_ITEM.match(text):
             continue
         match = _TITLE_WORDS.search(text)
         assert match
@@ -133,15 +154,17 @@ def title_of(document: Document, paragraphs: list[Paragraph], running: set[str])
             return best[2]
     if title:
         return title
-    first = next((p for p in paragraphs if p.heading == 1), None)
     if candidates:
         return max(candidates)[2]
+    first = next((p for p in paragraphs if p.heading == 1), None) or next(
+        (p for p in paragraphs[:3] if len(p.text) < 120 and not split_code(p.text).label), None
+    )
     return one_line(first.text) if first else ""
 
 
 def period_of(title: str, paragraphs: list[Paragraph]) -> tuple[date | None, date | None]:
     """First and last day of the plan, from its title or else from lines that name the plan."""
-    texts = [title]
+    texts = [title, *(p.text for p in paragraphs[:20] if _ONLY_YEARS.fullmatch(p.text.strip()))]
     texts += [
         p.text for p in paragraphs[:200] if _TITLE_WORDS.search(p.text) and not is_contents_line(p)
     ]
@@ -152,6 +175,7 @@ def period_of(title: str, paragraphs: list[Paragraph]) -> tuple[date | None, dat
             r"per[íi]odo|vig[êe]ncia|tri[êe]nio|bi[êe]nio|quadri[êe]nio", p.text, re.IGNORECASE
         )
     ]
+    texts += [p.text for p in paragraphs[:40] if len(p.text) < 40]
     for text in texts:
         if years := years_of(text):
             return date(years[0], 1, 1), date(years[1], 12, 31)

@@ -87,6 +87,11 @@ class Layout:
         return found
 
     @property
+    def may_repeat(self) -> bool:
+        """A table that only adds a cost or a note to actions told elsewhere."""
+        return "action" in self.fields() and not self.promoted and bool(self.fields() & NOTE_FIELDS)
+
+    @property
     def is_plan(self) -> bool:
         """A table of actions: it names actions and something that a plan says of them."""
         names = self.fields()
@@ -285,7 +290,7 @@ def _slots(
         above = " ".join([tops[index], *(_spread([], row)[index] for row in labels[1:-1])])
         if slot.months and field_of(above)[0] in {"executed", "done"}:
             slots[index] = Slot(slot.months, slot.label, slot.year, True)
-    if len({slot.year for slot in slots.values()}) == 1 and len(slots) > 4:
+    if len({slot.year for slot in slots.values()}) == 1 and all(s.months for s in slots.values()):
         slots = {i: Slot(slot.months, slot.label, None, slot.done) for i, slot in slots.items()}
     return slots
 

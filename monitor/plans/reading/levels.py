@@ -27,6 +27,8 @@ OBJECTIVES = frozenset({
     "general_objective", "strategic_objective", "specific_objective", "operational_objective",
     "objective", "goal",
 })  # fmt: skip
+# Words of prose as well ("Programa: abertura às 9h"): a level only with a number.
+_ONLY_NUMBERED = frozenset({"programme", "project", "problem", "agenda", "theme"})
 _LONGEST_TITLE = 400
 
 
@@ -130,6 +132,12 @@ def heading_of(text: str, source: Source, depth: int = 0) -> Heading | None:
     name, confidence = field_of(numbered.label)
     if name not in LEVELS or confidence < 1:
         return None
+    if not numbered.code:
+        if name in _ONLY_NUMBERED:
+            return None
+        inner = split_code(numbered.title)  # "Eixo: 1 - Emprego"
+        if inner.code and inner.title and not inner.label:
+            numbered = Numbered(numbered.label, inner.code, inner.title)
     title = numbered.title.strip(" ;.") if not numbered.title.endswith("etc.") else numbered.title
     if numbered.title.endswith(".") and len(title.split()) > 6:
         title = numbered.title
@@ -163,6 +171,7 @@ class Tree:
 
     def __init__(self) -> None:
         self.nodes: list[ReadNode] = []
+        self._by_id: dict[str, ReadNode] = {}
         self._names: dict[str, str] = {}
         self._by_title: dict[tuple[str | None, str, str], list[ReadNode]] = {}
 
@@ -191,6 +200,7 @@ class Tree:
             source=source,
         )
         self.nodes.append(node)
+        self._by_id[node.id] = node
         known.append(node)
         return node
 
@@ -207,20 +217,18 @@ class Tree:
         return node
 
     def path(self, node: ReadNode | None) -> list[str]:
-        by_id = {each.id: each for each in self.nodes} if node and node.parent else {}
         titles: list[str] = []
         while node:
             titles.append(node.title)
-            node = by_id.get(node.parent) if node.parent else None
+            node = self._by_id.get(node.parent) if node.parent else None
         return titles[::-1]
 
     def levels(self) -> list[str]:
         """Level names from the root down: a level stands after every level that is above it."""
-        by_id = {node.id: node for node in self.nodes}
         depth: dict[str, int] = {}
         for node in self.nodes:
             steps, parent = 0, node.parent
             while parent:
-                steps, parent = steps + 1, by_id[parent].parent
+                steps, parent = steps + 1, self._by_id[parent].parent
             depth[node.level] = max(depth.get(node.level, 0), steps)
         return sorted(depth, key=lambda level: depth[level])

@@ -73,7 +73,7 @@ _VERBAL = re.compile(
 )
 _GLUED_NUMBERS = re.compile(
     rf"(?<!\bde)(?<!\bcom)(?<!\bpor)(?<!\bem)(?<!\ba)(?<!\be)(?<!\baté)(?<!\bdas)(?<!\bàs)(?<!\bentre)"
-    rf"(?<![≥>≤<=–/-])(?:\s+e)?\s+(?=(?:{BOUND}|\d)\s?\d*\s+[a-zà-ÿ]{{4}})",
+    rf"(?<![≥>≤<=–/-])(?:\s+e)?\s+(?=(?:(?:{BOUND})\s*)?\d+\s+[a-zà-ÿ]{{4}})",
     re.IGNORECASE,
 )
 

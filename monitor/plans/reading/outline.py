@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
 from monitor.documents.model import Paragraph
 from monitor.plans.reading.assembly import GENERIC_HEADING, Assembly, Entry
 from monitor.plans.reading.evidence import is_action_text
-from monitor.plans.reading.fields import LEVELS, field_of, is_header_text
+from monitor.plans.reading.fields import LEVELS, OTHERS, field_of, is_header_text
 from monitor.plans.reading.furniture import is_contents_line
 from monitor.plans.reading.levels import Context, Heading, heading_of
 from monitor.plans.reading.model import ReadAction
@@ -21,6 +21,10 @@ from monitor.plans.reading.wording import fold, is_bullet, one_line, without_bul
 Kind = Literal["level", "action", "detail", "list", "coded", "bullet", "end", "text"]
 
 _DETAIL = re.compile(r"^([^:]{3,50}?)\s*:\s*(\S.*)$", re.DOTALL)
+_LABEL_INSIDE = re.compile(r"(?<!\S)([A-ZÀ-Ý][^\W\d]+(?:\s+[a-zà-ÿ(][\w()/-]*){0,4})\s*:\s")
+_ALONE_WITHOUT_COLON = frozenset(
+    {"lead", "partner", "measures", "target", "schedule", "recipients", "budget", "action"}
+)
 _DETAIL_ALONE = re.compile(r"^([^:]{3,50}?)\s*:?$")
 _INSIDE = re.compile(r"\s*\(([^()]*:[^()]*)\)\s*\.?$")
 _ACTION_LEVELS = frozenset({"measure_group", "project"})
@@ -47,11 +51,33 @@ def read_outline(
 
     In a `diagnosis` bullets are actions only when they are worded as deeds.
     """
-    items = _joined(_item(paragraph) for paragraph in paragraphs if _counts(paragraph, running))
+    items = _joined(
+        _item(piece)
+        for paragraph in paragraphs
+        if _counts(paragraph, running)
+        for piece in _pieces(paragraph)
+    )
     leaf = _leaf(items, diagnosis)
     if leaf is None:
         return
     _Reader(assembly, leaf, items).read()
+
+
+def _pieces(paragraph: Paragraph) -> list[Paragraph]:
+    """ "Responsável: X Parceiros: Y" run together in one paragraph, each label apart."""
+    text = one_line(paragraph.text).replace("**", "")
+    starts = [
+        match.start(1)
+        for match in _LABEL_INSIDE.finditer(text)
+        if is_header_text(match[1]) and field_of(match[1])[0] in OTHERS
+    ]
+    if len(starts) < 2 or starts[0] > 3:
+        return [paragraph]
+    ends = [*starts[1:], len(text)]
+    return [
+        replace(paragraph, text=text[start:end].strip())
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def _counts(paragraph: Paragraph, running: set[str]) -> bool:
@@ -112,6 +138,8 @@ def _detail(text: str) -> tuple[str, str, str] | None:
     match = _DETAIL_ALONE.match(text)
     if match and is_header_text(match[1]) and (text.endswith(":") or len(text) < 30):
         name = field_of(match[1])[0]
+        if not text.endswith(":") and name not in _ALONE_WITHOUT_COLON:
+            return None
         if name and (name not in LEVELS or name == "goal"):
             return ("target" if name == "goal" else name), match[1], ""
     return None
@@ -147,7 +175,10 @@ def _leaf(items: list[Item], diagnosis: bool) -> str | None:
     if "action" in kinds:
         return "action"
     strong = [item for item in levels if item.code or item.paragraph.heading or item.heading]
-    coded = [item for item in items if item.kind == "coded" and "." in item.code]
+    first = items.index(strong[0]) if strong else 0
+    coded = [item for item in items[first:] if item.kind == "coded" and "." in item.code]
+    if diagnosis and not _deeds(coded):
+        coded = []
     if not strong:
         deep = [item for item in coded if item.code.count(".") >= 2]
         return "coded:2" if len(deep) > 1 and _deeds(deep) else None
@@ -165,7 +196,7 @@ def _leaf(items: list[Item], diagnosis: bool) -> str | None:
 
 
 def _deeds(items: list[Item]) -> bool:
-    return sum(is_action_text(item.text) for item in items) * 2 >= len(items)
+    return bool(items) and sum(is_action_text(item.text) for item in items) * 2 >= len(items)
 
 
 def _following(items: list[Item], kinds: set[str]) -> list[Item]:
@@ -255,6 +286,8 @@ class _Reader:
         if self.listing:
             for action in self.actions[-1:]:
                 self._tell(action, self.listing[0], self.listing[1], item.text, item)
+                if self.leaf == "bullet" and len(self.actions) > 1:
+                    action.confidence[self.listing[0]] = 0.4
             if not self.actions and self.listing[0] in {"measures", "target"}:
                 self._left(item)
             return

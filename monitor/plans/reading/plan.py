@@ -11,6 +11,7 @@ from monitor.plans.reading.cards import Card, read_cards, title_field
 from monitor.plans.reading.fields import LEVELS, RANK
 from monitor.plans.reading.furniture import (
     acronyms_of,
+    contents_of,
     is_page_number,
     period_of,
     places_of,
@@ -28,7 +29,7 @@ from monitor.plans.reading.numbering import is_label_alone
 from monitor.plans.reading.outline import read_outline
 from monitor.plans.reading.partners import Vocabulary
 from monitor.plans.reading.prose import Headings
-from monitor.plans.reading.rows import State, read_rows
+from monitor.plans.reading.rows import State, read_rows, repeats_actions
 from monitor.plans.reading.tables import Understood, tables_in, understand_tables
 from monitor.plans.reading.wording import clean, fold, is_placeholder, one_line, without_bullet
 
@@ -56,6 +57,9 @@ class _Plan:
             for block in document.blocks
             if isinstance(block, Paragraph) and block.text.strip() and not is_page_number(block)
         ]
+        places = contents_of(self.paragraphs)
+        self.contents = {id(self.paragraphs[place]) for place in places}
+        self.paragraphs = [p for p in self.paragraphs if id(p) not in self.contents]
         self.running = running_texts(self.paragraphs)
         title = title_of(document, self.paragraphs, self.running)
         self.diagnosis = "diagnostico" in fold(title) and "plano" not in fold(title)
@@ -93,7 +97,11 @@ class _Plan:
         headings = Headings(self.blocks, self.running)
         for block in self.blocks:
             if isinstance(block, Paragraph):
+                if id(block) in self.contents:
+                    continue
                 headings.read(block)
+            elif block.kind == "annex" and self._repeats(block):
+                self._plan_table(block, headings.for_table(block.table.page_or_sheet))
             elif block.kind == "plan":
                 self.reading.fragments += 1
                 self._plan_table(block, headings.for_table(block.table.page_or_sheet))
@@ -103,11 +111,17 @@ class _Plan:
             else:
                 self._other(block)
 
+    def _repeats(self, understood: Understood) -> bool:
+        return all(
+            repeats_actions(self.assembly, understood.grid, segment.layout, segment.rows)
+            for segment in understood.segments
+        )
+
     def _plan_table(self, understood: Understood, context: Context) -> None:
         self._above(understood, context)
         for segment in understood.segments:
             layout = segment.layout
-            if not layout.is_plan:
+            if not layout.is_plan and understood.kind != "annex":
                 self._leave_rows(understood, segment.rows)
                 continue
             if layout.guessed:

@@ -53,18 +53,19 @@ def read_rows(
 ) -> None:
     """Read `rows` of the grid. `context` is changed by band rows ("Eixo 2: …" across the table)."""
     reader = _Reader(assembly, table, grid, layout, context, state)
-    reader.again = _repeats(assembly, grid, layout, rows)
+    reader.again = repeats_actions(assembly, grid, layout, rows)
     reader.background = background_fills([grid[r] for r in rows], layout.slots)
     for number, index in enumerate(rows):
         reader.read(index, first=continuation and number == 0)
 
 
-def _repeats(assembly: Assembly, grid: Grid, layout: Layout, rows: range) -> bool:
+def repeats_actions(assembly: Assembly, grid: Grid, layout: Layout, rows: range) -> bool:
     """A table without levels whose actions were read before (a timetable, a budget) adds to them."""
     if layout.levels or not assembly.actions:
         return False
     column = layout.indexes("action")[0]
     texts = [clean(cell.text) for r in rows if (cell := grid[r][column]) and cell.text.strip()]
+    texts = [text for text in texts if not _TOTAL.match(fold(text))]
     known = sum(assembly.known_action(text, Entry()) is not None for text in texts)
     return bool(texts) and known >= 0.6 * len(texts)
 

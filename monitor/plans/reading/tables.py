@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from monitor.documents.model import Document, Paragraph, Table
+from monitor.plans.reading.calendar import mark_of
 from monitor.plans.reading.cards import is_card
 from monitor.plans.reading.evidence import field_from_content
 from monitor.plans.reading.fields import LEVELS
@@ -23,7 +24,9 @@ from monitor.plans.reading.headers import (
 from monitor.plans.reading.rows import legend_of
 from monitor.plans.reading.wording import clean
 
-Kind = Literal["plan", "card", "acronyms", "contents", "legend", "objectives", "other", "empty"]
+Kind = Literal[
+    "plan", "card", "acronyms", "contents", "legend", "annex", "objectives", "other", "empty"
+]
 _MOST_ROWS_ABOVE = 8
 
 
@@ -135,6 +138,8 @@ def _find_segments(
     understood.segments = segments
     if any(segment.layout.is_plan for segment in segments):
         understood.kind = "plan"
+    elif any(segment.layout.may_repeat for segment in segments):
+        understood.kind = "annex"
     elif any(
         segment.layout.levels
         and segment.layout.fields() & {"lead", "partner", "schedule", "measures"}
@@ -183,9 +188,19 @@ def _continued(table: Table, grid: Grid, previous: Layout, since: list[Paragraph
         else:
             disagree += 1
     section = any(p.heading for p in since)
-    if disagree > agree or (section and not agree):
+    if disagree > agree:
         return None
-    return layout if agree or (not section and len(since) < 6) else None
+    if agree:
+        return layout
+    # Without evidence in the cells, only a row that plainly goes on: blank levels, or months marked.
+    opening = grid[0][0]
+    blank = opening is not None and not opening.text.strip() and bool(previous.levels)
+    marked = any(
+        (cell := row[index]) is not None and (cell.fill or mark_of(cell.text) is not None)
+        for row in grid
+        for index in slots
+    )
+    return layout if (blank or marked) and not section else None
 
 
 def _alike(found: str, named: str) -> bool:

@@ -37,7 +37,8 @@ _WORDINGS: tuple[tuple[str, str], ...] = (
     ),
     (
         "recipients",
-        r"destinatari|publico[- ]?(?:s)?(?:\s*-\s*|\s+)?alvo|publicos?\b|"
+        r"(?:n\.?\s?[ºo]s?\.?\s+(?:de\s+)?|numero\s+de\s+)?destinatari|"
+        r"publico[- ]?(?:s)?(?:\s*-\s*|\s+)?alvo|publicos?\b|"
         r"populacao[- ]?\s?(?:alvo|abrangida|destinataria)|grupos?[- ]alvo|beneficiari|target",
     ),
     ("duty", r"obrigatori\w*\s*/\s*facultativ|natureza da a[ct]|tipo(?:logia)? d[ea] a[ct]"),
