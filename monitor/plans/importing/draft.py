@@ -26,6 +26,11 @@ from monitor.plans.reading.model import (
     Unplaced,
 )
 
+# What a plan has room for; a longer number is part of the title.
+LONGEST_CODE = 30
+# Years; a longer period is a slip of the hand, and every month of it would be written.
+LONGEST_PLAN = 30
+
 
 @dataclass(slots=True)
 class DraftAction(ReadAction):
@@ -140,6 +145,8 @@ def draft_of(reading: PlanReading) -> Draft:
             id=ids[node.id],
             parent=ids.get(node.parent) if node.parent else None,
             shares_actions_of=ids.get(node.shares_actions_of) if node.shares_actions_of else None,
+            code=node.code if len(node.code) <= LONGEST_CODE else "",
+            title=node.title if len(node.code) <= LONGEST_CODE else f"{node.code} {node.title}",
         )
         for node in reading.nodes
     ]

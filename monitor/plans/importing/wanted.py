@@ -17,6 +17,8 @@ from monitor.plans.importing.partners import Partners
 from monitor.plans.models import Action, Measure, Responsibility
 from monitor.plans.reading.model import ReadMeasure
 
+# What the columns of a measure hold: 16 figures, 4 of them decimal.
+LARGEST = 10**12
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -62,11 +64,19 @@ def wanted_action(row: DraftAction, partners: Partners, start: date, end: date) 
 
     def fitted(text: str, model: type[models.Model], column: str, name: str) -> str:
         """Text within its column; what does not fit goes whole to the notes, never lost."""
-        limit = model._meta.get_field(column).max_length
+        limit = limit_of(model, column)
         if len(text) <= limit:
             return text
         overflow.append(f"{name}: {text}")
         return text[: limit - 1].rstrip() + "…"
+
+    def fitting_target(measure: ReadMeasure) -> Decimal | None:
+        if measure.target is None:
+            return None
+        if abs(measure.target) >= LARGEST:
+            overflow.append(f"{measure.text}: {measure.target:f}")
+            return None
+        return round(Decimal(str(measure.target)), 4)
 
     code = fitted(row.code, Action, "code", _("Número"))
     schedule = fitted(row.schedule_text, Action, "schedule_text", _("Calendarização"))
@@ -84,7 +94,7 @@ def wanted_action(row: DraftAction, partners: Partners, start: date, end: date) 
             text=fitted(measure.text, Measure, "text", _("Indicador")),
             kind=measure.kind,
             unit=fitted(measure.unit, Measure, "unit", _("Unidade")),
-            target=None if measure.target is None else round(Decimal(str(measure.target)), 4),
+            target=fitting_target(measure),
             roll_up=roll_up_of(measure),
         )
         for measure in row.measures
@@ -112,6 +122,14 @@ def _partner(text: str, role: str, partners: Partners, original: str) -> WantedP
     if decision.kind == "new":
         return WantedPartner(text, role, None, decision.name)
     return WantedPartner(text, role, decision.organisation)
+
+
+def limit_of(model: type[models.Model], column: str) -> int:
+    """How many letters a text column takes."""
+    field = model._meta.get_field(column)
+    assert isinstance(field, models.CharField)
+    assert field.max_length is not None
+    return field.max_length
 
 
 def roll_up_of(measure: ReadMeasure) -> str:

@@ -22,7 +22,7 @@ from monitor.plans.importing.comparison import (
     NodeMatch,
     compare,
 )
-from monitor.plans.importing.draft import Draft
+from monitor.plans.importing.draft import LONGEST_PLAN, Draft
 from monitor.plans.importing.editing import NotInReview, draft_for
 from monitor.plans.importing.partners import Partners, PartnerText, partners_of
 from monitor.plans.importing.plan_rows import MODELS, digest, plain, rows_of
@@ -61,6 +61,10 @@ def problems(draft: Draft, partners: Partners) -> list[str]:
         sentences.append(_("Falta o título do plano."))
     if not draft.start or not draft.end:
         sentences.append(_("Falta indicar o período do plano (data de início e de fim)."))
+    elif draft.end.year - draft.start.year > LONGEST_PLAN:
+        sentences.append(_("Um plano dura no máximo {n} anos.").format(n=LONGEST_PLAN))
+    elif draft.end < draft.start:
+        sentences.append(_("O plano não pode acabar antes de começar."))
     if partners.open:
         sentences.append(
             _("Falta decidir quem são {count} parceiros.").format(count=len(partners.open))
@@ -161,8 +165,8 @@ def _organisations(network: Network, partners: Partners, written: _Written) -> d
     made = Organisation.objects.bulk_create(
         Organisation(
             network=network,
-            name=name[:250],
-            acronym=item.decision.acronym[:60],
+            name=name,
+            acronym=item.decision.acronym,
             kind=item.decision.organisation_kind,
         )
         for name, item in new.items()
@@ -278,7 +282,7 @@ def _write_nodes(
                 plan=plan,
                 parent=node_of[match.read.parent] if match.read.parent else None,
                 level=match.level,
-                code=match.read.code[:30],
+                code=match.read.code,
                 title=match.read.title,
                 objective=match.read.objective,
                 position=position + order[match.read.id],

@@ -10,6 +10,7 @@ import types
 from collections.abc import Callable
 from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import date
+from math import isfinite
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from django.utils.translation import gettext as _
@@ -92,7 +93,7 @@ def coerce(value: Any, hint: Any) -> Any:
         if hint is date:
             return value if isinstance(value, date) else date.fromisoformat(value)
         if hint is float:
-            return float(str(value).replace("\u00a0", "").replace(" ", "").replace(",", "."))
+            return _number(str(value))
         if hint is int:
             return int(value)
         return str(value).strip()
@@ -100,6 +101,14 @@ def coerce(value: Any, hint: Any) -> Any:
         raise InvalidCorrection(
             _("«{value}» não é um valor válido.").format(value=value)
         ) from error
+
+
+def _number(text: str) -> float:
+    """A number as people write it: "1 200,5". Raises ValueError."""
+    number = float(text.replace("\u00a0", "").replace(" ", "").replace(",", "."))
+    if not isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def short(text: str, length: int = 80) -> str:

@@ -195,6 +195,17 @@ def _decide(draft: Draft, text: str, decision: PartnerDecision) -> None:
     draft.partner_decisions[partner_key(text)] = decision
 
 
+def _new(name: str, acronym: str = "", kind: str = "other") -> PartnerDecision:
+    """A new organisation, its name and acronym within what the directory takes."""
+    return PartnerDecision("new", None, name[:250], acronym[:60], kind)
+
+
+def _new_from(draft: Draft, text: str) -> PartnerDecision:
+    """The document's own list of acronyms may say the whole name."""
+    name = draft.acronyms.get(text)
+    return _new(name, text) if name else _new(text)
+
+
 @register("link_partner")
 @dataclass(frozen=True, kw_only=True)
 class LinkPartner(Correction):
@@ -224,10 +235,11 @@ class NewOrganisation(Correction):
             raise InvalidCorrection(_("Esse tipo de entidade não existe."))
 
     def apply(self, draft: Draft) -> None:
-        decision = PartnerDecision(
-            "new", None, self.name or self.text, self.acronym, self.organisation_kind
+        _decide(
+            draft,
+            self.text,
+            _new(self.name or self.text, self.acronym, self.organisation_kind),
         )
-        _decide(draft, self.text, decision)
 
     def sentence(self) -> str:
         return _("«{text}» vai ser uma entidade nova: {name}.").format(
@@ -265,9 +277,7 @@ class DecidePartners(Correction):
             if key not in present or key in draft.partner_decisions:
                 continue
             draft.partner_decisions[key] = (
-                PartnerDecision("new", None, draft.acronyms.get(text, text))
-                if self.answer == "new"
-                else PartnerDecision("text")
+                _new_from(draft, text) if self.answer == "new" else PartnerDecision("text")
             )
             decided = True
         if not decided:

@@ -18,7 +18,7 @@ from monitor.plans.importing.corrections.base import (
     required,
     short,
 )
-from monitor.plans.importing.draft import Draft, DraftAction
+from monitor.plans.importing.draft import LONGEST_CODE, LONGEST_PLAN, Draft, DraftAction
 from monitor.plans.reading.model import ReadNode
 
 
@@ -39,6 +39,8 @@ class EditNode(OfNode):
 
     def __post_init__(self) -> None:
         required(self.title, _("Falta o título do nível."))
+        if len(self.code) > LONGEST_CODE:
+            raise InvalidCorrection(_("O número tem no máximo {n} letras.").format(n=LONGEST_CODE))
 
     def apply(self, draft: Draft) -> None:
         node = find_node(draft, self.node)
@@ -209,6 +211,8 @@ class SetPlan(Correction):
         required(self.title, _("Falta o título do plano."))
         if self.start and self.end and self.end < self.start:
             raise InvalidCorrection(_("O plano não pode acabar antes de começar."))
+        if self.start and self.end and self.end.year - self.start.year > LONGEST_PLAN:
+            raise InvalidCorrection(_("Um plano dura no máximo {n} anos.").format(n=LONGEST_PLAN))
         if any(not name for name in self.levels) or len(set(self.levels)) < len(self.levels):
             raise InvalidCorrection(_("Cada nível precisa de um nome só seu."))
 

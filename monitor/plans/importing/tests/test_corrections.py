@@ -368,6 +368,10 @@ def test_a_correction_of_what_is_not_there_is_left_out(example: dict[str, Any]) 
         {"kind": "set_months", "action": "x", "planned": ["março"]},
         {"kind": "edit_action", "action": "x"},
         {"kind": "map_column", "header": "cor"},
+        {"kind": "add_measure", "action": "x", "text": "A", "target": "nan"},
+        {"kind": "set_plan", "title": "A", "start": "1026-01-01", "end": "2026-12-31"},
+        {"kind": "edit_node", "node": "x", "title": "A", "code": "1" * 31},
+        {"kind": "new_organisation", "text": "A", "organisation_kind": "clube"},
         {
             "kind": "edit_measure",
             "action": "x",

@@ -388,12 +388,17 @@ def test_text_too_long_for_its_column_goes_whole_to_the_notes(
     clas: Any, reading: PlanReading, ready: Any, coordinator: Any, decide_all: Any
 ) -> None:
     long = "N.º de " + "x" * 500
-    reading.actions[3].measures.append(ReadMeasure(long, "count"))
-    plan_import = ready(clas, reading, decide_all(reading))
+    reading.actions[3].measures.append(ReadMeasure(long, "count", target=1e15))
+    reading.nodes[0].code = "1." * 20
+    name = {"kind": "new_organisation", "text": "GNR", "name": "G" * 300}
+    plan_import = ready(clas, reading, name, decide_all(reading))
     confirmed(plan_import, coordinator)
     action = Action.objects.get(title="Caminhadas")
     assert len(action.measures.get().text) == 400
     assert long in action.notes
+    assert "1000000000000000" in action.notes
+    assert PlanNode.objects.get(level=0, title__endswith="Famílias").title.startswith("1.1.")
+    assert len(Organisation.objects.get().name) == 250
 
 
 @pytest.mark.parametrize(
