@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,7 +30,7 @@ from monitor.plans.importing.jobs import (
     retry_import,
     start_import,
 )
-from monitor.plans.importing.review import Review, doubtful_names, place_of, review_of
+from monitor.plans.importing.review import ROWS_A_PAGE, Review, doubtful_names, place_of, review_of
 from monitor.plans.importing.undoing import CannotUndo, undo_import
 from monitor.plans.importing.writing import confirm
 from monitor.plans.models import Plan, PlanImport
@@ -151,14 +152,19 @@ def _other_state(request: HttpRequest, plan_import: PlanImport) -> HttpResponse:
 def _context(request: HttpRequest, review: Review, **more: Any) -> dict[str, Any]:
     """`open` names the row, node or text whose forms are shown."""
     data = request.GET if request.method == "GET" else request.POST
+    opened = data.get("aberto", "")
     organisations = Organisation.objects.for_network(_access(request).network)
+    shown = review.rows_shown(request.GET.get("ver", ""))
+    place = next((index for index, row in enumerate(shown) if row.key == opened), None)
+    page = request.GET.get("page", 1) if place is None else place // ROWS_A_PAGE + 1
     return {
         "review": review,
         "item": review.plan_import,
         "draft": review.draft,
         "counts": review.counts,
-        "open": data.get("aberto", ""),
-        "shown": review.rows_shown(request.GET.get("ver", "")),
+        "open": opened,
+        "shown": Paginator(shown, ROWS_A_PAGE).get_page(page),
+        "filter": urlencode({"ver": request.GET["ver"]}) if request.GET.get("ver") else "",
         "names": list(organisations.values_list("name", "acronym")),
         "kinds": OrganisationKind.choices,
         "measure_kinds": MeasureKind.choices,

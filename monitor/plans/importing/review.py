@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from monitor.plans.reading.model import ReadNode, ReadWarning
 
 SURE = 0.85
 DOUBTFUL = 0.5
+ROWS_A_PAGE = 200
 OWN_NAMES = {"title": gettext_lazy("Ação"), "partners": gettext_lazy("Responsáveis")}
 
 
@@ -124,7 +126,7 @@ class Counts:
         )
 
 
-@dataclass(slots=True)
+@dataclass
 class Review:
     plan_import: PlanImport
     draft: Draft
@@ -136,6 +138,13 @@ class Review:
     problems: list[str]
     plans: list[Plan]
     tasks: list[Task] = field(default_factory=list)
+
+    def address_of(self, key: str) -> str:
+        """Where a row is on the page, or on which of its pages."""
+        row = self.row(key)
+        page = (row.number - 1) // ROWS_A_PAGE + 1 if row else 1
+        start = f"?page={page}" if len(self.rows) > ROWS_A_PAGE else ""
+        return f"{start}#linha-{key}"
 
     def rows_shown(self, wanted: str) -> list[Row]:
         """All the rows, or those that lack something or are doubtful ("duvidosas")."""
@@ -185,7 +194,11 @@ class Review:
         return not self.problems
 
     def row(self, key: str) -> Row | None:
-        return next((row for row in self.rows if row.key == key), None)
+        return self.by_key.get(key)
+
+    @cached_property
+    def by_key(self) -> dict[str, Row]:
+        return {row.key: row for row in self.rows}
 
 
 def review_of(plan_import: PlanImport, network: Network) -> Review:

@@ -438,3 +438,17 @@ def test_what_is_not_in_review_is_neither_corrected_nor_confirmed(
         answer = signed_in.post(address(name, plan_import), data)
         assert (answer.status_code, answer.url) == (302, address("review", plan_import))
     assert not Plan.objects.exists()
+
+
+def test_a_long_plan_is_reviewed_in_pages_and_links_lead_to_the_right_one(
+    signed_in: Any, clas: Any, reading: PlanReading, ready: Any
+) -> None:
+    """401 rows, 200 a page: the last one stands alone on the third."""
+    reading.actions = [reading.actions[1]] * 400 + [reading.actions[2]]
+    url = address("review", ready(clas, reading))
+    first = signed_in.get(url).content.decode()
+    assert 'href="?page=3#linha-t2r2"' in first
+    assert 'id="linha-t2r2"' not in first
+    for query in ("?page=3", "?aberto=t2r2"):
+        last = signed_in.get(url + query).content.decode()
+        assert re.findall(r'<article[^>]* id="linha-(\w+)"', last) == ["t2r2"]
