@@ -166,6 +166,14 @@ def mark_of(text: str) -> str | None:
     return "" if _MARK.fullmatch(folded) else None
 
 
+def is_spoken(cell: Cell) -> bool:
+    """A text among the months that says the schedule in words ("Ao longo do ano") and is no mark."""
+    text = cell.text.strip()
+    if not text or mark_of(text) is not None:
+        return False
+    return cell.column_span >= 3 or (len(text) > 4 and bool(months_of(text)))
+
+
 def background_fills(rows: Sequence[Sequence[Cell | None]], slots: Mapping[int, Slot]) -> set[str]:
     """Fills of month cells that are decoration: nearly all of them have it while others are marked by text."""
     fills: Counter[str] = Counter()
@@ -209,7 +217,7 @@ def read_marks(
             continue
         text = cell.text.strip()
         meanings = _meanings(cell, text, slot, legend, background, kind)
-        spoken = cell.column_span >= 3 and mark_of(text) is None  # a text of its own, read as such
+        spoken = is_spoken(cell)
         if (
             text
             and not spoken
@@ -248,8 +256,7 @@ def _meanings(
         if mark == "both":
             meanings |= {"planned", "done"}
         elif mark is None:
-            # A long text over a merged stretch speaks for itself ("Ao longo do ano").
-            if cell.column_span < 3 or not months_of(text):
+            if not (is_spoken(cell) and months_of(text)):
                 meanings.add(plain)
         else:
             meanings.add(mark or plain)

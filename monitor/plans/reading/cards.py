@@ -21,7 +21,7 @@ from monitor.plans.reading.numbering import split_code
 from monitor.plans.reading.wording import clean, fold, is_placeholder
 
 _INLINE = re.compile(r"^([^:\n]{3,60}?)\s*:\s*(\S.*)$", re.DOTALL)
-_CARD_TITLE = re.compile(
+CARD_TITLE = re.compile(
     r"^ficha\s+(?:de\s+|da\s+)?(?:a[c]?[cç][ãa]o|a[c]?tividade|medida|proje[c]?to)?\s*(?:n\.?\s?[ºo°]\s*)?([A-Z]?\d[\d.]*)?\s*[:.–—-]?\s*(.*)$",
     re.IGNORECASE,
 )
@@ -152,7 +152,7 @@ class _Reader:
         if numbered.label and numbered.title and (name := field_of(numbered.label)[0]):
             self._put(name, numbered.label, text, index)
             return True
-        if match := _CARD_TITLE.match(text):
+        if match := CARD_TITLE.match(text):
             self._begin("action", index)
             if match[1]:
                 self.card.add("code", "N.º", match[1].rstrip("."))

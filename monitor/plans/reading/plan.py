@@ -187,9 +187,10 @@ class _Plan:
             entry = Entry(card.texts, card.headers, card.marks, source, node)
             first = len(self.assembly.actions)
             self.assembly.add_actions(" ".join(text.split("\n")), entry)
-            if code := headings.action_code():
+            if code := headings.action_code(titled=bool(name)):
                 for action in self.assembly.actions[first:]:
-                    action.code = action.code or (code if not name else "")
+                    action.code = action.code or code
+            headings.end_action()
 
     def _card_nodes(self, card: Card, context: Context, source: Source) -> ReadNode | None:
         names = sorted((name for name in card.texts if name in LEVELS), key=RANK.__getitem__)

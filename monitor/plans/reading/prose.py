@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from monitor.documents.model import Paragraph, Source
 from monitor.plans.reading.assembly import GENERIC_HEADING
+from monitor.plans.reading.cards import CARD_TITLE
 from monitor.plans.reading.fields import LEVELS, field_of
 from monitor.plans.reading.furniture import is_contents_line
 from monitor.plans.reading.levels import Context, Heading, heading_of, objective_fields
@@ -70,6 +71,9 @@ class Headings:
             else:
                 self._enter(heading)
             return
+        if match := CARD_TITLE.match(text):
+            self.action = Numbered("Ficha", (match[1] or "").rstrip("."), match[2])
+            return
         numbered = split_code(text)
         if numbered.label and field_of(numbered.label)[0] == "action" and len(text) < 250:
             self.action = numbered
@@ -102,8 +106,13 @@ class Headings:
     def action_title(self) -> str:
         return self.action.title
 
-    def action_code(self) -> str:
-        return self.action.code
+    def action_code(self, titled: bool) -> str:
+        """The code for the card's action; a measure's number is not that of a card with its own title."""
+        return self.action.code if self.action.label or not titled else ""
+
+    def end_action(self) -> None:
+        """A card took what the heading said of its action."""
+        self.action = Numbered("", "", "")
 
     def _names_section(self, paragraph: Paragraph) -> bool:
         text = one_line(paragraph.text)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from monitor.documents.model import Cell, Source, Table
 from monitor.plans.reading.assembly import Assembly, Entry
-from monitor.plans.reading.calendar import Marks, background_fills, mark_of, read_marks
+from monitor.plans.reading.calendar import Marks, background_fills, is_spoken, mark_of, read_marks
 from monitor.plans.reading.fields import LEVELS
 from monitor.plans.reading.headers import Grid, Layout
 from monitor.plans.reading.levels import Context, cell_title, heading_of, level_name
@@ -124,7 +124,8 @@ class _Reader:
         for header, text in row.loose:
             self.assembly.leave(f"{header}: {text}" if header else text, source)
         text = row.texts.get("action", "")
-        if is_placeholder(text):
+        declined = is_placeholder(text)  # "—" says that there is none; a blank may be a merged cell
+        if declined:
             text = ""
         merged = "action" in row.texts and "action" not in row.fresh
         if merged and state.action and not (renewed and leaf is not state.deepest):
@@ -145,7 +146,13 @@ class _Reader:
             above = state.deepest
             if has_content and not shared:
                 self._untitled(index, row, leaf, inherited, source)
-            elif above and above is not leaf and above.parent == leaf.parent and state.action:
+            elif (
+                not declined
+                and above
+                and above is not leaf
+                and above.parent == leaf.parent
+                and state.action
+            ):
                 leaf.shares_actions_of = above.id
             elif "action" in self.layout.fields():
                 self.assembly.warn("node_without_actions", f"«{leaf.title}» não tem ações.", source)
@@ -310,10 +317,11 @@ class _Reader:
         if _REMARK.match(fold(text)) and (wide or cell.column == 0):
             self.assembly.leave(text, source)
             return True
-        if heading and heading.field != own and (wide or (cell.column == 0 and heading.code)):
+        if heading and heading.field != own and (wide or cell.column == 0):
             self.assembly.enter(self.context, heading)
             return True
-        if not wide:
+        shouted = text.isupper() and own == "action" and cell.column == 0 and len(text) > 4
+        if not wide and not (shouted and self.table.column_count > 2):
             return False
         if _TOTAL.match(fold(text)) or len(text) > 200:
             self.assembly.leave(text, source)
@@ -345,7 +353,7 @@ class _Reader:
     def _take(self, row: Row, cell: Cell, position: int, text: str, index: int) -> None:
         covered = range(position, min(position + cell.column_span, self.table.column_count))
         if any(place in self.layout.slots for place in covered):
-            if cell.column_span >= 3 and mark_of(text) is None and cell.row == index:
+            if is_spoken(cell) and cell.row == index:
                 _append(row.texts, "schedule", text)
                 row.fresh.add("schedule")
             return
