@@ -149,20 +149,40 @@ def plan_table(
     today: date | None = None,
     sharers_apart: bool = False,
 ) -> PlanTable:
-    """Five queries, whatever the size. `year` falls to the nearest one of the plan's period.
+    """Five queries, whatever the size; `access` says whose actions are "mine"."""
+    today = today or timezone.localdate()
+    partner = access.organisation if access and access.is_partner else None
+    return lay_out(
+        load_plan(plan, today=today),
+        today=today,
+        organisation=partner.pk if partner else None,
+        filters=filters,
+        year=year,
+        folded=folded,
+        sharers_apart=sharers_apart,
+    )
+
+
+def lay_out(
+    records: PlanRecords,
+    *,
+    today: date,
+    organisation: int | None = None,
+    filters: Filters | None = None,
+    year: int | None = None,
+    folded: Collection[int] = (),
+    sharers_apart: bool = False,
+) -> PlanTable:
+    """The table of records already read. `year` falls to the nearest one of the plan's period.
 
     Nodes that share actions stand in one cell, or each in a row after them (`sharers_apart`).
     """
-    today = today or timezone.localdate()
-    records = load_plan(plan, today=today)
+    plan = records.plan
     years = tuple(range(plan.starts_on.year, plan.ends_on.year + 1))
     wanted = year or today.year
     year = wanted if wanted in years else min(years, key=lambda item: abs(item - wanted))
     filters = (filters or Filters()).within(records)
-    partner = access.organisation if access and access.is_partner else None
-    organisation = partner.pk if partner else None
-    builder = _Builder(records, filters, year, frozenset(folded), organisation)
-    builder.sharers_apart = sharers_apart
+    builder = _Builder(records, filters, year, frozenset(folded), organisation, sharers_apart)
     partners = _organisation_names(records)
     return PlanTable(
         plan=plan,
@@ -191,10 +211,11 @@ class _Builder:
         year: int,
         folded: frozenset[int],
         organisation: int | None,
+        sharers_apart: bool,
     ):
         self.records, self.folded, self.organisation = records, folded, organisation
         self.offset = records.offset(year)
-        self.sharers_apart = False
+        self.sharers_apart = sharers_apart
         self.keeps_empty = not filters.hides_empty_nodes
         self.inside: Collection[int] | None = None
         if filters.node:
