@@ -352,7 +352,7 @@ def _aim(measure: ReadMeasure, target: ReadMeasure) -> None:
         measure.kind, measure.unit = "quantity", target.unit
     elif not measure.unit:
         measure.unit = target.unit
-    if measure.kind == "milestone" and target.kind == "count":
+    if measure.kind == "milestone" and target.kind in {"count", "milestone"} and target.target != 1:
         measure.kind = "count"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from monitor.documents.model import Cell, Table
 from monitor.plans.reading.calendar import Slot, find_slots, header_labels
@@ -39,6 +40,7 @@ class Column:
     """`header` is the text as written, `field` None when knowingly or unknowingly not mapped.
 
     `borrowed` when the column's own header is blank and the one on its left was taken to span it.
+    `prefix` for a column that only holds the code of the level on its right.
     """
 
     index: int
@@ -46,6 +48,7 @@ class Column:
     field: str | None = None
     confidence: float = 1.0
     borrowed: bool = False
+    prefix: bool = False
 
 
 @dataclass(slots=True)
@@ -329,6 +332,7 @@ def _resolve(layout: Layout, grid: Grid, mapping: Mapping_, learned: dict[str, s
     fixed = {column.index for column in layout.columns if folded_header(column.header) in mapping}
     _infer(layout, grid, mapping, learned)
     _choose_action(layout, fixed)
+    _number_levels(layout, grid, fixed)
     action = min(layout.indexes("action"), default=None)
     free = [column for column in layout.columns if column.index not in fixed]
     for column in free:
@@ -350,6 +354,24 @@ def _resolve(layout: Layout, grid: Grid, mapping: Mapping_, learned: dict[str, s
             if field_from_content(texts * 2 if len(texts) == 1 else texts)[0] == "measures":
                 column.field, column.confidence = "measures", 0.7
     _separate_twins(layout, fixed)
+
+
+def _number_levels(layout: Layout, grid: Grid, fixed: set[int]) -> None:
+    """A code column that is blank wherever the level on its right is blank numbers that level."""
+    for column, right in pairwise(layout.columns):
+        if column.field != "code" or right.field not in LEVELS or column.index in fixed:
+            continue
+        rows = [
+            (_label(row[column.index]), _label(row[right.index]))
+            for row in grid[layout.first :]
+            if row[column.index] is not None and row[right.index] is not None
+        ]
+        own = [code for code, title in rows if code and title]
+        numbers_rows = any(code and not title for code, title in rows)
+        once = len({code for code, _ in rows if code}) == len({title for _, title in rows if title})
+        other = len(layout.indexes("code")) > 1
+        if own and not numbers_rows and once and (other or len(own) < len(rows)):
+            column.field, column.prefix = right.field, True
 
 
 def _wordy(layout: Layout, grid: Grid, index: int) -> bool:
@@ -431,7 +453,7 @@ def _separate_twins(layout: Layout, fixed: set[int]) -> None:
     order = list(LEVELS)
     for column in layout.columns:
         name = column.field
-        if name not in LEVELS:
+        if name not in LEVELS or column.prefix:
             continue
         if name in seen and seen[name] != column.header and column.index not in fixed:
             later = [level for level in order[RANK[name] + 1 :] if level not in layout.fields()]

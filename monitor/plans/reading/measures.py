@@ -28,7 +28,7 @@ from monitor.plans.reading.wording import (
 )
 
 _NUMBER_OF = (
-    r"(?<![\w.])(?:[Nn]\.?\s?[º°ª]s?\.?|[Nn]\.\s?[oO]s?(?![\w])|N[oO]\.|[Nn][rR][.º]?|[Nn]úm\.|[Nn][úu]mero|#)"
+    r"(?<![\w.])(?:[Nn]\.?\s?[º°ª]s?\.?|[Nn]\.\s?[oO]s?(?![\w])|N[oO]\.|[Nn]\.(?=\s+de\s)|[Nn][rR][.º]?|[Nn]úm\.|[Nn][úu]mero|#)"
     r"(?=\s*[^\W\d])(?!\s*\d)"
 )
 _RATE = (

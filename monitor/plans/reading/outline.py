@@ -107,7 +107,7 @@ def _item(paragraph: Paragraph) -> Item:
         if numbered.label and numbered.code and field_of(numbered.label)[0] == "action":
             return Item("action", numbered.title, paragraph, "action", numbered.code)
     detail = _detail(plain)
-    if detail:
+    if detail and (detail[2] or not plain[0].isdigit()):
         name, label, value = detail
         if not value:
             return Item("list", label, paragraph, name)

@@ -55,6 +55,7 @@ def read_rows(
     reader = _Reader(assembly, table, grid, layout, context, state)
     reader.again = repeats_actions(assembly, grid, layout, rows)
     reader.background = background_fills([grid[r] for r in rows], layout.slots)
+    reader.check_fills(rows)
     for number, index in enumerate(rows):
         reader.read(index, first=continuation and number == 0)
 
@@ -90,8 +91,35 @@ class _Reader:
         self.again = False
         self.levels = layout.levels
         self.columns = {column.index: column for column in layout.columns}
-        first = {name: layout.columns[layout.indexes(name)[0]].header for name in layout.fields()}
+        first = {
+            column.field: column.header
+            for column in reversed(layout.columns)
+            if column.field and not column.prefix
+        }
         self.words = {name: level_name(first[name], name) for name in self.levels}
+
+    def check_fills(self, rows: range) -> None:
+        """Say when two colours mark the months and nothing tells what each one means."""
+        fills = {
+            cell.fill
+            for row in rows
+            for index in self.layout.slots
+            if (cell := self.grid[row][index]) is not None
+            and cell.fill
+            and cell.fill not in self._plain_fills(row)
+        }
+        if len(fills - set(self.assembly.legend)) > 1:
+            self.assembly.warn(
+                "colours_unexplained",
+                "O cronograma tem mais de uma cor e não há legenda: todas foram lidas como previsto.",
+                self.table.source(),
+            )
+
+    def _plain_fills(self, index: int) -> set[str]:
+        """Colours that are decoration in this row: the table's own, and that of the action's cell."""
+        action = self.layout.indexes("action")
+        cell = self.grid[index][action[0]] if action else None
+        return {*self.background, cell.fill} if cell is not None and cell.fill else self.background
 
     def read(self, index: int, first: bool) -> None:
         cells = [cell for cell in self._distinct(index) if cell.text.strip()]
@@ -221,14 +249,8 @@ class _Reader:
         )
 
     def _marks(self, index: int, kind: str) -> Marks:
-        background = set(self.background)
-        action = self.layout.indexes("action")
-        cell = self.grid[index][action[0]] if action else None
-        if cell is not None and cell.fill:
-            background.add(cell.fill)
-        return read_marks(
-            self.grid[index], self.layout.slots, self.assembly.legend, background, kind
-        )
+        fills = self._plain_fills(index)
+        return read_marks(self.grid[index], self.layout.slots, self.assembly.legend, fills, kind)
 
     def _levels(self, row: Row, source: Source) -> tuple[ReadNode | None, list[str], bool]:
         """(innermost node, inherited fields, whether the row names a node that is new to it)."""
@@ -375,10 +397,15 @@ class _Reader:
             row.loose.append((column.header, text))
             return
         key = name
-        if name == "notes" or (name in row.texts and row.headers.get(name) != column.header):
+        if column.prefix:
+            text = f"{text.rstrip('.')}."
+        if name == "notes" or (
+            name in row.texts and row.headers.get(name, column.header) != column.header
+        ):
             key = name if name not in row.texts else f"{name}:{column.header}"
         _append(row.texts, key, text)
-        row.headers[key] = column.header
+        if not column.prefix:
+            row.headers[key] = column.header
         if fresh:
             row.fresh.add(key)
 

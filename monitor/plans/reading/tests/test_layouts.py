@@ -255,3 +255,58 @@ def test_l10_minutes_have_no_actions(read_text):
     )
     assert plan.actions == []
     assert {warning.code for warning in plan.warnings} == {"no_actions"}
+
+
+def test_l8_numbers_alone_make_levels_and_actions(read_text):
+    plan = read_text(
+        "PLANO DE DESENVOLVIMENTO SOCIAL 2022-2026\n\n1. SAÚDE\n1.1. Melhorar o acesso\n"
+        "1.1.1. Criar transporte\n1.1.2. Realizar rastreios\n2. EDUCAÇÃO\n"
+        "2.1. Reduzir o abandono\n2.1.1. Constituir equipa\n"
+    )
+    assert summary(plan) == [
+        ("1.1.1", "Criar transporte", ["SAÚDE", "Melhorar o acesso"]),
+        ("1.1.2", "Realizar rastreios", ["SAÚDE", "Melhorar o acesso"]),
+        ("2.1.1", "Constituir equipa", ["EDUCAÇÃO", "Reduzir o abandono"]),
+    ]
+
+
+def test_l8_contents_pages_and_lists_after_labels(read_text):
+    plan = read_text(
+        "Plano de Ação da Rede Social\n2023\n\nÍndice\nEixo 1 – Crianças 4\nAção 1 – Ludoteca 5\n\n"
+        "O plano decorre do PDS 2021-2025.\n\nEIXO I\nCRIANÇAS\n\n"
+        "Objetivo Específico 1.1: Ocupar\n\nAções:\n- Ludoteca\n- Férias\n"
+        "Responsáveis: CM, AE Mora\nCalendarização: julho a setembro\n\n"
+        "Monitorização\n- O núcleo reúne mensalmente.\n"
+    )
+    assert summary(plan) == [
+        ("", "Ludoteca", ["CRIANÇAS", "Ocupar"]),
+        ("", "Férias", ["CRIANÇAS", "Ocupar"]),
+    ]
+    assert [action.planned for action in plan.actions] == [[7, 8, 9]] * 2
+    assert (plan.start.year, plan.end.year) == (2023, 2023)
+    assert plan.nodes[0].code == "I"
+
+
+def test_l8_labels_run_together_in_one_paragraph(read_text):
+    plan = read_text(
+        "# Plano Municipal de Ação 2025\n\n## Medida 1 – Habitação\n\n"
+        "**Responsável:** Câmara Municipal\n**Parceiros:** IHRU\n"
+        "**Indicador:** N.º de fogos (12)\n**Prazo:** 2.º semestre\n",
+        "plano.md",
+    )
+    (action,) = plan.actions
+    assert [(p.text, p.role) for p in action.partners] == [
+        ("Câmara Municipal", "lead"),
+        ("IHRU", "partner"),
+    ]
+    assert action.measures[0].target == 12
+    assert action.planned == [7, 8, 9, 10, 11, 12]
+
+
+def test_a_diagnosis_with_headings_and_bullets_has_no_actions(read_text):
+    plan = read_text(
+        "DIAGNÓSTICO SOCIAL DE VALE LARGO 2020\n\n1. Demografia\n1.1. População\n"
+        "1.1.1. Evolução da população\n1.1.2. Estrutura etária\n\n"
+        "Eixo 1 – Emprego\n- Desemprego de longa duração\n- Baixas qualificações\n"
+    )
+    assert (plan.actions, plan.nodes) == ([], [])

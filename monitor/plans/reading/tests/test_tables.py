@@ -301,3 +301,77 @@ def test_nothing_of_an_odd_table_is_lost(read_blocks):
         assert text in said
     assert "união | pouca gente" in said
     assert plan.actions[0].planned == [1]
+
+
+def test_a_number_column_belongs_to_the_level_on_its_right(read_blocks):
+    plan = read_blocks(
+        [
+            ["N.º", "Objetivo", "N.º", "Ação", "Responsáveis"],
+            ["1", "Prevenir", "1.1", "Rastreios", "UCC"],
+            ["", "", "1.2", "Caminhadas", "CM"],
+            ["2", "Tratar", "2.1", "Consultas", "CS"],
+        ]
+    )
+    assert levels_of(plan) == [("Objetivo", "1", "Prevenir"), ("Objetivo", "2", "Tratar")]
+    assert [action.code for action in plan.actions] == ["1.1", "1.2", "2.1"]
+
+
+def test_two_colours_without_a_legend_are_planned_and_said(read_blocks):
+    plan = read_blocks(
+        [
+            ["Eixo", "Ação", "Responsável", *MONTHS],
+            ["Saúde", "Rastreios", "UCC", "#00FF00", "#FF0000"],
+        ]
+    )
+    assert plan.actions[0].planned == [1, 2]
+    assert {warning.code for warning in plan.warnings} == {"colours_unexplained"}
+
+
+def test_a_list_of_contacts_after_the_plan_is_not_its_continuation(read_blocks):
+    plan = read_blocks(
+        [["Ação", "Responsável", "Prazo"], ["Rastreios", "UCC", "maio"]],
+        [["Nome", "Entidade", "Contacto"], ["Ana Reis", "UCC", "259 000 000"]],
+    )
+    assert len(plan.actions) == 1
+    assert "Ana Reis | UCC | 259 000 000" in [each.text for each in plan.unplaced]
+
+
+def test_rows_above_the_header_name_levels(read_blocks):
+    plan = read_blocks(
+        [
+            ["Eixo", "2 - Saúde", "<", "<"],
+            ["Objetivo geral", "Prevenir", "<", "<"],
+            ["Ação", "Responsável", "Indicador", "Prazo"],
+            ["Rastreios", "UCC", "N.º de rastreios", "junho"],
+        ]
+    )
+    assert levels_of(plan) == [("Eixo", "2", "Saúde"), ("Objetivo geral", "", "Prevenir")]
+
+
+def test_section_titles_are_themes_when_they_tell_tables_apart(read_blocks):
+    header = ["Ação", "Responsável", "Prazo"]
+    plan = read_blocks(
+        "# Plano de Ação 2022",
+        "## Crianças",
+        [header, ["Oficinas", "CM", "março"]],
+        "## Idosos",
+        [header, ["Visitas", "GNR", "abril"]],
+    )
+    assert levels_of(plan) == [("Tema", "", "Crianças"), ("Tema", "", "Idosos")]
+
+
+def test_dates_in_two_columns_are_a_stretch_of_months(read_blocks):
+    plan = read_blocks(
+        [["Ação", "Responsável", "Início", "Fim"], ["Feira", "CM", "01/03/2021", "30/06/2021"]]
+    )
+    assert plan.actions[0].planned == [3, 4, 5, 6]
+
+
+def test_a_school_year_begins_in_september(read_blocks):
+    plan = read_blocks(
+        [
+            ["Eixo", "Ação", "Responsável", *"SONDJFMAMJJA"],
+            ["Escola", "Clube", "CM", "X", "", "", "", "X"],
+        ]
+    )
+    assert plan.actions[0].planned == [1, 9]
