@@ -19,11 +19,12 @@ KEYWORDS: dict[str, object] = {
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
+JINJA = {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ext.do"}
 METHODS = [("**/tests/**.py", "ignore"), ("**.py", "python"), ("**/templates/**.html", "jinja2")]
 
 
 def texts_of_the_interface() -> set[object]:
-    options = {"**/templates/**.html": {"trimmed": "true", "newstyle_gettext": "true"}}
+    options = {"**/templates/**.html": JINJA}
     return {
         message
         for folder in ("monitor", "config")
