@@ -20,7 +20,7 @@ KNOWN_ACRONYMS = frozenset({
 # Acronyms that only make sense with a place or a name after them ("CM Braga", "SCM de Alijó").
 NEEDS_NAME = frozenset({
     "CM", "JF", "UF", "SCM", "AE", "EB", "ES", "EBS", "EBI", "CS", "CSP", "CP", "CD", "AP",
-    "AF", "BV", "EP", "EPA", "CEFP",
+    "AF", "BV", "EP", "EPA", "CEFP", "ACES", "ULS", "USF", "UCSP", "ARS",
 })  # fmt: skip
 # Words that begin the name of a partner.
 HEADS = frozenset({
@@ -127,6 +127,20 @@ KNOWN_NAMES = frozenset(
         "proteccao civil",
     ]
 )
+# Fields of work: "Divisão de Educação e Ação Social" is one, though each could be a partner.
+THEMES = frozenset({
+    "saude", "educacao", "acaosocial", "segurancasocial", "cultura", "desporto", "habitacao",
+    "emprego", "juventude", "justica", "turismo", "ambiente", "igualdade", "desenvolvimentosocial",
+    "formacaoprofissional", "formacao", "cidadania", "protecaocivil",
+})  # fmt: skip
+UNITS = frozenset({
+    "divisao", "gabinete", "departamento", "servico", "servicos", "pelouro", "direcao", "ministerio",
+    "unidade", "associacao", "centro", "setor", "vereacao", "area", "tecnicos", "nucleo", "comissao",
+})  # fmt: skip
+# Words that an acronym completes ("Equipa CLDS").
+OPEN_HEADS = frozenset({
+    "equipa", "equipas", "projeto", "programa", "gabinete", "nucleo", "tecnicos", "contrato", "protocolo",
+})  # fmt: skip
 # Full names that hold "e" or a comma and are one.
 _WHOLE = (
     r"minist[ée]rio d[oa] trabalho,? solidariedade e (?:da )?seguran[çc]a social|"

@@ -19,38 +19,27 @@ from monitor.plans.reading.organisations import (
     KNOWN_ACRONYMS,
     KNOWN_NAMES,
     NEEDS_NAME,
+    OPEN_HEADS,
     TAILS,
     WEAK_HEADS,
     WHOLE_NAMES,
 )
+from monitor.plans.reading.partner_lists import (
+    CONNECTIVES,
+    LEGAL_FORM,
+    chunks_of,
+    is_acronym,
+    tokens,
+)
 from monitor.plans.reading.wording import (
     fold,
-    inline_items,
-    is_placeholder,
-    split_outside,
-    without_bullet,
 )
 
-_CONNECTIVES = frozenset({
-    "de", "do", "da", "dos", "das", "d'", "e", "a", "à", "ao", "para", "em", "no", "na", "del",
-    "la", "por", "com", "contra", "às", "aos",
-})  # fmt: skip
-_ROLES: tuple[tuple[re.Pattern[str], PartnerRole], ...] = (
-    (re.compile(r"^(?:entidades?\s+)?(?:respons[áa]ve(?:l|is)|promotor\w*|coordena\w+)\s*:\s*", re.I), "lead"),
-    (re.compile(r"^(?:entidades?\s+)?(?:parceir\w+|parcerias?|colabora\w+|envolvid\w+)\s*:\s*", re.I), "partner"),
-)  # fmt: skip
-_TOKEN = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)?|[^\s()]+")
-_ACRONYM = re.compile(r"[A-ZÀ-Ý][A-ZÀ-Ý0-9.&+’'_-]*[A-ZÀ-Ý0-9+]s?\.?|(?:[A-Z]\.){2,}|[A-Z]{2,}")
 _DEFINITION = re.compile(r"([^\W\d][\w .,'’/&-]{5,90}?)\s*\(\s*([A-Z][A-Za-z0-9.&-]{1,12})\s*\)")
 _LIST_ENTRY = re.compile(
     r"^\s*([A-Z][A-Za-z0-9./&-]{1,14})\s*(?:[–—=:]|\s-\s|\t|-(?=\s))\s*(\S.{4,120})$"
 )
 _JOINED_HYPHEN = re.compile(r"(?<=\w)\s*(?:-|–|_)\s*(?=[A-ZÀ-Ý])")
-_AND = re.compile(
-    r"\s+(?:e|&|bem como|assim como|em articulação com|em parceria com|com)\s+", re.IGNORECASE
-)
-_LEGAL_FORM = r"I\.?\s?P\.?|S\.?A\.|Lda\.?|C\.?R\.?L\.?"
-_HIDDEN = "\ue000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +65,9 @@ class Vocabulary:
         """Pass one: collect what stands alone; pairs that never occur apart become one name."""
         chunks: list[str] = []
         for cell in cells:
-            chunks.extend(chunk for chunk, _ in _chunks(cell))
+            chunks.extend(chunk for chunk, _ in chunks_of(cell))
         self._collocations(chunks)
-        runs = [run for chunk in chunks for run in _runs(_tokens(chunk))]
+        runs = [run for chunk in chunks for run in _runs(tokens(chunk))]
         bounded = Counter(_key(run) for run in runs if len(run) <= 4)
         for run in runs:
             cuts = range(1, len(run))
@@ -93,7 +82,7 @@ class Vocabulary:
                     if _key(part) in bounded:
                         self._counts[_key(part)] += 1
         for chunk in chunks:
-            words = _tokens(chunk)
+            words = tokens(chunk)
             if len(words) == 1 or (self._bounded(words) and self._counts[_key(words)]):
                 self._add(chunk)
         for name in self.acronyms.values():
@@ -101,32 +90,32 @@ class Vocabulary:
 
     def _bounded(self, words: list[str]) -> bool:
         """A chunk that is one name: no acronym glued inside it."""
-        return len(words) <= 6 and not any(_is_acronym(word) for word in words)
+        return len(words) <= 6 and not any(is_acronym(word) for word in words)
 
     def _add(self, name: str) -> None:
         self._counts[normalise_name(name)] += 2
-        self._lengths = max(self._lengths, len(_tokens(name)))
+        self._lengths = max(self._lengths, len(tokens(name)))
 
     def _collocations(self, chunks: list[str]) -> None:
         """Two acronyms that only ever occur side by side, or once as "A de B", are one name."""
         before: dict[str, Counter[str]] = {}
         after: dict[str, Counter[str]] = {}
         for chunk in chunks:
-            words = _tokens(chunk)
-            names = [word for word in words if fold(word) not in _CONNECTIVES]
+            words = tokens(chunk)
+            names = [word for word in words if fold(word) not in CONNECTIVES]
             for first, second in zip(["", *names], [*names, ""], strict=True):
                 after.setdefault(first, Counter())[second] += 1
                 before.setdefault(second, Counter())[first] += 1
             for left, link, right in zip(words, words[1:], words[2:], strict=False):
-                if link in {"de", "do", "da"} and _is_acronym(left) and _is_acronym(right):
+                if link in {"de", "do", "da"} and is_acronym(left) and is_acronym(right):
                     self._joined.add(normalise_name(left + right))
         for first, following in after.items():
-            if len(following) != 1 or not _is_acronym(first) or first in KNOWN_ACRONYMS:
+            if len(following) != 1 or not is_acronym(first) or first in KNOWN_ACRONYMS:
                 continue
             second, count = next(iter(following.items()))
             if (
                 count > 1
-                and _is_acronym(second)
+                and is_acronym(second)
                 and len(before[second]) == 1
                 and second not in KNOWN_ACRONYMS
             ):
@@ -147,7 +136,7 @@ def read_partners(text: str, vocabulary: Vocabulary, role: PartnerRole = "lead")
     """The partners that a cell names, in order, each once."""
     found: list[Split] = []
     seen: set[tuple[str, str]] = set()
-    chunks = _chunks(text, role)
+    chunks = chunks_of(text, role)
     for chunk, own_role in chunks:
         for name, confidence in _split_chunk(chunk, vocabulary, listed=len(chunks) > 1):
             key = (normalise_name(name), own_role)
@@ -206,178 +195,11 @@ def _tail_for(words: str, acronym: str) -> str:
     return ""
 
 
-def _chunks(text: str, role: PartnerRole = "lead") -> list[tuple[str, PartnerRole]]:
-    """Pieces between clear marks: lines, bullets, ";", ",", "/", "+"; "e" only between two names."""
-    protected, whole = _protect(text)
-    lines = protected.split("\n")
-    if len(lines) == 1 and (items := inline_items(lines[0])):
-        lines = items
-    chunks: list[tuple[str, PartnerRole]] = []
-    current = role
-    for line in _joined_lines(lines):
-        line = without_bullet(line)
-        for piece in _pieces(line):
-            for pattern, said in _ROLES:
-                if match := pattern.match(piece):
-                    piece, current = piece[match.end() :], said
-            for part in _split_slash(piece):
-                for name in _split_and(part):
-                    name = _restore(name, whole).strip(" .:-–*")
-                    name = _restore_dot(name, part)
-                    if name and not is_placeholder(name) and fold(name) not in {"etc", "e"}:
-                        chunks.append((name, current))
-    return chunks
-
-
-def _pieces(line: str) -> list[str]:
-    """Cut at ";", ",", "|", bullets and " + "; "I.P." stays with the institute before it."""
-    pieces: list[str] = []
-    for piece in split_outside(re.sub(r"\s\+\s", ";", line), ";,|•▪●\t"):
-        if pieces and re.fullmatch(_LEGAL_FORM, piece):
-            pieces[-1] = f"{pieces[-1]}, {piece}"
-        else:
-            pieces.extend(_dashed(piece))
-    return pieces
-
-
-def _dashed(text: str) -> list[str]:
-    """ "CMA - GNR - IPSS" is a list; "IEFP - GIP" is one name with its unit."""
-    parts = re.split(r"\s+[-–]\s+", text)
-    listed = len(parts) > 2 and all(
-        normalise_name(part) in KNOWN_NAMES or (_is_acronym(part) and " " not in part)
-        for part in parts
-    )
-    return parts if listed else [text]
-
-
-def _restore_dot(name: str, part: str) -> str:
-    """The full stop of an abbreviation at the end ("J. Freg.") belongs to it."""
-    short = re.search(r"(?:^|\s)([^\W\d]{1,4})$", name)
-    if short and part.rstrip().endswith(f"{short[1]}.") and not short[1].isupper():
-        return name + "."
-    if re.search(r"\.[A-Z]$", name) and part.rstrip().endswith("."):
-        return name + "."
-    return name
-
-
-def _protect(text: str) -> tuple[str, list[str]]:
-    whole: list[str] = []
-
-    def hide(match: re.Match[str]) -> str:
-        whole.append(match[0])
-        return f"{_HIDDEN}{len(whole) - 1}{_HIDDEN}"
-
-    return WHOLE_NAMES.sub(hide, text), whole
-
-
-def _restore(text: str, whole: list[str]) -> str:
-    if _HIDDEN not in text:
-        return text
-    return re.sub(f"{_HIDDEN}(\\d+){_HIDDEN}", lambda match: whole[int(match[1])], text)
-
-
-def _joined_lines(lines: list[str]) -> list[str]:
-    """Lines that only finish the name above: a connective at the break, or a word never alone."""
-    joined: list[str] = []
-    for line in lines:
-        line = line.strip()
-        if not line:
-            continue
-        words = fold(without_bullet(line)).split()
-        if joined and words and line == without_bullet(line):
-            last = fold(joined[-1]).split()[-1:]
-            opened = joined[-1].count("(") > joined[-1].count(")")
-            if (
-                opened
-                or (last and last[0] in _CONNECTIVES)
-                or (words[0] in _CONNECTIVES and words[0] != "e")
-                or (len(words) == 1 and words[0].strip(".,;") in TAILS)
-                or line[:1].islower()
-                or joined[-1].endswith(("-", "/"))
-            ):
-                glue = "" if joined[-1].endswith(("-", "/")) else " "
-                joined[-1] = f"{joined[-1]}{glue}{line}"
-                continue
-        joined.append(line)
-    return joined
-
-
-def _split_slash(text: str) -> list[str]:
-    parts = split_outside(text, "/")
-    if len(parts) < 2:
-        return [text]
-    # "a/o", "EB 2/3" and "s/n" are not lists.
-    if any(len(part) < 2 or part[0].isdigit() for part in parts):
-        return [text]
-    return parts
-
-
-def _split_and(text: str) -> list[str]:
-    """ "JF e CMA" → two; "Associação de Pais e Encarregados" stays one."""
-    pieces = [text]
-    for match in reversed(list(_AND.finditer(text))):
-        left, right = pieces[0][: match.start()], pieces[0][match.end() :]
-        if left.count("(") > left.count(")"):
-            continue
-        link = match[0].strip().casefold()
-        if link not in {"e", "&", "com"} or _two_names(left, right, link):
-            pieces[0:1] = [left, re.sub(r"^(?:as?|os?|com|de|da|do)\s+(?=[A-ZÀ-Ý])", "", right)]
-    return [piece.strip() for piece in pieces if piece.strip()]
-
-
-def _two_names(left: str, right: str, link: str) -> bool:
-    right = re.sub(r"^(?:as?|os?|de|da|do)\s+(?=[A-ZÀ-Ý])", "", right)
-    first, words = _tokens(right)[:1], _tokens(left)
-    if not first or not words:
-        return False
-    if link == "&":
-        return _is_acronym(first[0]) and _is_acronym(words[-1]) and len(first[0]) > 2
-    begins = _begins_name(first[0]) or fold(right).split()[0] in {
-        "outros",
-        "outras",
-        "restantes",
-        "demais",
-    }
-    begins = begins or normalise_name(right) in KNOWN_NAMES or _HIDDEN in first[0]
-    strong = _is_acronym(first[0]) or (
-        fold(first[0]).strip(".") in HEADS - WEAK_HEADS or normalise_name(right) in KNOWN_NAMES
-    )
-    if link == "com":
-        return _is_acronym(words[-1]) and strong
-    complete = (
-        _is_acronym(words[-1])
-        or words[-1].endswith(")")
-        or _HIDDEN in words[-1]
-        or normalise_name(left) in KNOWN_NAMES
-        or strong
-        or fold(right).split()[0] in {"outros", "outras", "restantes", "demais"}
-    )
-    return begins and complete
-
-
-def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(text)
-
-
-def _is_acronym(token: str) -> bool:
-    core = token.strip(".,;:()-–_")
-    if len(core) < 2 or not _ACRONYM.fullmatch(core):
-        return False
-    letters = [letter for letter in core if letter.isalpha()]
-    return len(letters) >= 2 and not (
-        len(letters) > 8 and "-" not in core and core not in KNOWN_ACRONYMS
-    )
-
-
-def _begins_name(token: str) -> bool:
-    return _is_acronym(token) or fold(token).strip(".") in HEADS
-
-
 def _runs(words: list[str]) -> list[list[str]]:
     """Stretches of words between acronyms: candidates for names."""
     runs: list[list[str]] = [[]]
     for word in words:
-        if _is_acronym(word):
+        if is_acronym(word):
             runs.append([])
         elif not word.startswith("("):
             runs[-1].append(word)
@@ -391,7 +213,7 @@ def _split_chunk(
 
     In a cell that has marks (`listed`), a chunk is cut only between names that are known.
     """
-    words = _tokens(chunk)
+    words = tokens(chunk)
     if len(words) < 2 or vocabulary.knows(chunk) or WHOLE_NAMES.fullmatch(chunk):
         return [(chunk, 1.0)]
     shouted = _shouted(words)
@@ -419,7 +241,7 @@ def _shouted(words: list[str]) -> bool:
     """Everything in capitals: capitals say nothing about acronyms."""
     letters = [word for word in words if word.isalpha() and len(word) > 1]
     long = [word for word in letters if len(word) > 6 and word not in KNOWN_ACRONYMS]
-    return bool(long) and all(word.isupper() for word in letters if fold(word) not in _CONNECTIVES)
+    return bool(long) and all(word.isupper() for word in letters if fold(word) not in CONNECTIVES)
 
 
 def _cut(
@@ -430,9 +252,9 @@ def _cut(
     whole = " ".join(piece)
     if (
         word.startswith("(")
-        or re.fullmatch(_LEGAL_FORM, word)
-        or key in _CONNECTIVES
-        or fold(last) in _CONNECTIVES
+        or re.fullmatch(LEGAL_FORM, word)
+        or key in CONNECTIVES
+        or fold(last) in CONNECTIVES
     ):
         return False, 1.0
     if last.endswith("’") or fold(last).endswith("d'"):
@@ -440,16 +262,20 @@ def _cut(
     if word[0] in "-–_" or last[-1] in "-–_":
         # "IEFP - GIP", "CMA -PIICIE": the part after the hyphen says which part of it.
         return False, 1.0
-    acronym = _is_acronym(word) and not (shouted and word not in KNOWN_ACRONYMS)
+    acronym = is_acronym(word) and not (shouted and word not in KNOWN_ACRONYMS)
     if acronym:
+        if len(piece) == 1 and fold(last) in OPEN_HEADS:
+            return False, 1.0
         if vocabulary.joined(last, word) or (last in NEEDS_NAME and word not in KNOWN_ACRONYMS):
             return False, 1.0
-        sure = _is_acronym(last) or last.endswith(")") or vocabulary.knows(whole)
+        sure = is_acronym(last) or last.endswith(")") or vocabulary.knows(whole)
         return True, 1.0 if sure else 0.9
     if word[:1].islower() or word[:1].isdigit():
         return False, 1.0
-    after_acronym = _is_acronym(last) and not (shouted and last not in KNOWN_ACRONYMS)
+    after_acronym = is_acronym(last) and not (shouted and last not in KNOWN_ACRONYMS)
     if after_acronym:
+        if normalise_name(word) in KNOWN_NAMES:
+            return True, 1.0
         if last.strip(".") in NEEDS_NAME or vocabulary.is_place(word):
             return False, 0.9
         if (len(piece) > 1 and piece[-2] in {"-", "–"}) or last[0] in "-–":
@@ -491,7 +317,7 @@ def _cut_known_tails(pieces: list[list[str]], vocabulary: Vocabulary) -> list[li
                 for size in range(len(piece) - 1, 1, -1)
                 if len(piece) - size >= 1
                 and vocabulary.knows(" ".join(piece[-size:]))
-                and fold(piece[-size - 1]) not in _CONNECTIVES
+                and fold(piece[-size - 1]) not in CONNECTIVES
                 and piece[-size][:1].isupper()
                 and piece[-size - 1] not in {"-", "–"}
             ),
@@ -505,10 +331,10 @@ def _cut_known_tails(pieces: list[list[str]], vocabulary: Vocabulary) -> list[li
 
 
 def _sureness(name: str, vocabulary: Vocabulary, sure: float) -> float:
-    words = _tokens(name)
+    words = tokens(name)
     if vocabulary.knows(name) or len(words) == 1:
         return sure
-    capitals = [word for word in words if word[:1].isupper() and not _is_acronym(word)]
-    if len(capitals) > 3 and not any(fold(word) in _CONNECTIVES for word in words):
+    capitals = [word for word in words if word[:1].isupper() and not is_acronym(word)]
+    if len(capitals) > 3 and not any(fold(word) in CONNECTIVES for word in words):
         return min(sure, 0.5)
     return sure

@@ -114,6 +114,13 @@ def test_text_that_only_looks_numbered_stays_whole(text):
         ("UCC Mateus, USF Serra Alta", ["UCC Mateus", "USF Serra Alta"]),
         ("CPCJ, escolas e outras entidades", ["CPCJ", "escolas", "outras entidades"]),
         ("EB 2/3 de Mora", ["EB 2/3 de Mora"]),
+        ("Divisão de Educação e Ação Social", ["Divisão de Educação e Ação Social"]),
+        ("CM de Mora e Segurança Social", ["CM de Mora", "Segurança Social"]),
+        ("CPCJ, em articulação com a GNR", ["CPCJ", "GNR"]),
+        ("Porto, Gaia, Maia e Valongo", ["Porto", "Gaia", "Maia", "Valongo"]),
+        ("Equipa CLDS 5G", ["Equipa CLDS 5G"]),
+        ("ACES Douro Norte ULS", ["ACES Douro Norte", "ULS"]),
+        ("Câmara Municipal\n(Ação Social)\nGNR", ["Câmara Municipal (Ação Social)", "GNR"]),
         ("-", []),
     ],
 )
