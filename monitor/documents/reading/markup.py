@@ -14,6 +14,7 @@ from monitor.documents.reading.cells import MAX_CELLS, check_size, tidy
 from monitor.documents.reading.css import StyleSheet
 from monitor.documents.reading.encoding import decode, subject
 from monitor.documents.reading.grid import compacted
+from monitor.documents.reading.sheets import is_whole_sheet, parted
 
 _CHARSET = re.compile(rb"charset=[\"']?([\w-]{1,40})", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
@@ -262,7 +263,12 @@ class _Flow:
         width = max(cell.column + cell.column_span for cell in cells)
         table = compacted(Table(cells, len(rows), width, self._tables))
         check_size(table.row_count, table.column_count, self._name)
-        self.blocks.append(table)
+        if is_sheet or is_whole_sheet(table):
+            found = parted(table, self._tables, [])
+            self._tables += sum(isinstance(block, Table) for block in found) - 1
+            self.blocks += found
+        else:
+            self.blocks.append(table)
 
     def _is_filler(self, row: Any) -> bool:
         """Word and Excel end a table with a blank row, hidden or flat, that only sets widths."""

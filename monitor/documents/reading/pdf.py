@@ -20,7 +20,7 @@ from monitor.documents.model import Block, Cell, Document, Paragraph, Table, Unr
 from monitor.documents.reading.grid import compacted
 from monitor.documents.reading.pdf_aligned import aligned_tables
 from monitor.documents.reading.pdf_grid import Grid, grids
-from monitor.documents.reading.pdf_join import join_cut_row
+from monitor.documents.reading.pdf_join import is_continued, join_cut_row
 from monitor.documents.reading.pdf_page import Char, Page, read_page
 from monitor.documents.reading.pdf_text import (
     Line,
@@ -110,8 +110,11 @@ def _document(pdf: Any, data: bytes, progress: Progress | None) -> Document:
     _drop_running(sheets, document.notes)
     _find_aligned(sheets, data)
     for sheet, following in pairwise(sheets):
-        if sheet.is_cut and following.tables:
-            join_cut_row(sheet.tables[-1][1], following.tables[0][1])
+        if not (sheet.tables and following.tables):
+            continue
+        above, below = sheet.tables[-1][1], following.tables[0][1]
+        if sheet.is_cut or is_continued(above, below):
+            join_cut_row(above, below)
     number = 0
     for sheet in sheets:
         for _, table in sheet.tables:

@@ -2,10 +2,57 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import replace
 
 from monitor.documents.model import Cell, Table
 from monitor.documents.reading.pdf_text import joined
+
+# What goes on from the line before: a lower-case word, a closing or opening parenthesis.
+_GOES_ON = re.compile(r"[a-zà-ÿ(),;]")
+_ENDED = (".", ";", ":", "!", "?")
+
+
+def is_continued(above: Table, below: Table) -> bool:
+    """Whether the first row of `below` ends a row of `above` that was drawn closed at the page's end.
+
+    Every text of it then stands under a text, and one of them begins in the middle of a sentence.
+    """
+    if above.column_count != below.column_count:
+        return False
+    header = _repeated_rows(above, below)
+    if header >= below.row_count or above.row_count <= header:
+        return False
+    over, under = above.rows()[-1], below.rows()[header]
+    found = [
+        (first, second)
+        for first, second in zip(over, under, strict=True)
+        if second is not None and second.text and second.row == header
+    ]
+    if not found or any(first is None or not first.text for first, _ in found):
+        return False
+    open_ends = [second for first, second in found if not first.text.endswith(_ENDED)]
+    return any(_GOES_ON.match(cell.text) for cell in open_ends) or (
+        len(found) == 1 == len(open_ends) and _is_tail(open_ends[0], below)
+    )
+
+
+def _is_tail(cell: Cell, table: Table) -> bool:
+    """Whether a text alone on its row, as narrow as its column, stands over rows that are full."""
+    texts: Counter[int] = Counter(
+        each.row for each in table.cells if each.text and each.row > cell.row
+    )
+    column = {
+        each.column_span for each in table.cells if each.column == cell.column and each is not cell
+    }
+    full = sorted(texts.values())
+    return (
+        cell.text[0].isalpha()
+        and cell.column_span in column
+        and bool(full)
+        and full[len(full) // 2] > 2
+    )
 
 
 def join_cut_row(above: Table, below: Table) -> bool:
@@ -54,7 +101,7 @@ def _continued(first: str, second: str) -> str:
     if not first:
         return second
     *before, line = first.split("\n")
-    if second[:1].islower():
+    if _GOES_ON.match(second):
         return "\n".join([*before, joined(line, second)])
     return f"{first}\n{second}"
 

@@ -20,9 +20,24 @@ _NUMBERED = re.compile(
 )
 # "realizar-" + "se", "promovê-" + "las": the hyphen belongs to the verb and its pronoun.
 _VERB = re.compile(r"(?:[rm]-\0(?:se|lhes?)|[áêô]-\0l[oa]s?)\b")
+# "bem-estar", "pré-escolar", "segunda-feira": the hyphen is the word's own.
+_COMPOUND = re.compile(
+    r"\b(?:bem|mal|pré|pós|pró|ex|além|aquém|recém|vice|não|guarda|segunda|terça|quarta|quinta|sexta)-$",
+    re.IGNORECASE,
+)
 # Acronyms one under another are a list, however narrow the column.
 _ACRONYM_ALONE = re.compile(r"[A-ZÀ-Ý]{2,}[A-ZÀ-Ý0-9/–-]*")
 _ACRONYM_FIRST = re.compile(r"[A-ZÀ-Ý]{2,}[A-ZÀ-Ý0-9]*(?:$|[\s/–-])")
+# How no Portuguese word ends, how none begins, and the words as short as the tail of a cut one.
+_CUT_END = re.compile(r"[b-df-hjkpqtv-yç]$", re.IGNORECASE)
+_CUT_START = re.compile(r"ç|[nlrs]h|rr|ss|[^\W\daeiouáàâãéêíóôõúy]+\b")
+_SHORT_WORDS = frozenset({
+    "a", "à", "ao", "as", "às", "aos", "da", "das", "de", "do", "dos", "dá", "dia", "e", "é", "ela",
+    "ele", "em", "era", "eu", "fim", "há", "já", "lar", "mas", "mês", "mil", "na", "nas", "nem",
+    "no", "nos", "não", "o", "os", "ou", "por", "pôr", "que", "se", "sem", "ser", "seu", "são",
+    "só", "sob", "sua", "tal", "tem", "um", "uma", "via", "vez", "sul", "rua", "pai", "mãe",
+    "lei", "foi", "bem", "bom",
+})  # fmt: skip
 # So many characters show which way a text runs.
 _SAMPLE = 24
 _NARROW = 32.0
@@ -148,8 +163,8 @@ def as_item(text: str) -> str:
 def joined(first: str, second: str) -> str:
     """Two wrapped lines as one, a word cut at the line's end made whole."""
     if first.endswith("-") and not first.endswith((" -", "--")) and second[:1].islower():
-        is_verb = _VERB.search(f"{first[-2:]}\0{second[:5]}")
-        return (first if is_verb else first[:-1]) + second
+        is_whole = _COMPOUND.search(first) or _VERB.search(f"{first[-2:]}\0{second[:5]}")
+        return (first if is_whole else first[:-1]) + second
     if first.endswith(("-", "/")) and not first.endswith((" -", " /", " –")):
         return first + second
     return f"{first} {second}"
@@ -167,13 +182,25 @@ def breaks(before: Line, after: Line, right: float) -> bool:
     return after.first_word + 1.5 < room
 
 
+def _is_cut(before: Line, after: Line, right: float) -> bool:
+    """Whether a narrow cell broke a word without a hyphen ("Bombeiro" over "s")."""
+    piece = after.text.split()[0].rstrip(".,;:)")
+    if not (before.text.isalpha() and piece.isalpha() and piece.islower()):
+        return False
+    if right - before.x1 > 1.5 * after.first_word / len(piece):
+        return False  # the next letter would have fitted
+    is_tail = len(piece) <= 3 and piece not in _SHORT_WORDS
+    return is_tail or bool(_CUT_END.search(before.text) or _CUT_START.match(piece))
+
+
 def _cut_word(found: list[Line], width: float) -> str | None:
     """A short word that a narrow cell broke without a hyphen ("Fe" over "v"), made whole."""
-    if len(found) != 2 or width > _NARROW:
+    if not 2 <= len(found) <= 3 or width > _NARROW:
         return None
-    first, second = found[0].text, found[1].text
-    is_cut = first.isalpha() and second.rstrip(".").isalpha() and second.islower()
-    return first + second if is_cut and len(first) <= 4 and len(second) <= 3 else None
+    first, *rest = (line.text for line in found)
+    tail = "".join(rest)
+    is_cut = first.isalpha() and tail.rstrip(".").isalpha() and tail.islower()
+    return first + tail if is_cut and len(first) <= 4 and len(tail) <= 3 else None
 
 
 def cell_text(chars: list[Char], x0: float, x1: float) -> tuple[str, bool]:
@@ -193,7 +220,9 @@ def cell_text(chars: list[Char], x0: float, x1: float) -> tuple[str, bool]:
         edge = limit
         if centred:
             edge = before.x1 + (limit - x0 - padding) - (before.x1 - before.x0)
-        if breaks(before, after, edge):
+        if _is_cut(before, after, edge):
+            paragraphs[-1] += after.text
+        elif breaks(before, after, edge):
             paragraphs.append(after.text)
         else:
             paragraphs[-1] = joined(paragraphs[-1], after.text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from monitor.documents.model import Block, Cell, Paragraph, Table, UnreadableFile
@@ -108,6 +108,23 @@ def blocks(sheet: Sheet, first_number: int, notes: list[str]) -> list[Block]:
             found.append(layout.table(rows[titles:], number))
             number += 1
     return found
+
+
+def is_whole_sheet(table: Table) -> bool:
+    """Whether a table is a worksheet saved as a page: its first row is a title in one cell."""
+    first = [cell for cell in table.cells if cell.row == 0 and cell.text]
+    return table.column_count > 2 and len(first) == 1 and first[0].column_span == 1
+
+
+def parted(table: Table, first_number: int, notes: list[str]) -> list[Block]:
+    """The tables and paragraphs of a whole sheet that was one table, counted from `first_number`."""
+    sheet = Sheet("")
+    for cell in table.cells:
+        sheet.put(cell.row, cell.column, cell.text, cell.fill, cell.bold)
+        if cell.row_span > 1 or cell.column_span > 1:
+            bottom, right = cell.row + cell.row_span - 1, cell.column + cell.column_span - 1
+            sheet.merges.append((cell.row, cell.column, bottom, right))
+    return [replace(block, page_or_sheet=None) for block in blocks(sheet, first_number, notes)]
 
 
 class _Layout:
