@@ -9,7 +9,13 @@ from monitor.documents.model import Source
 from monitor.plans.reading.calendar import Marks
 from monitor.plans.reading.fields import FIELDS, LEVELS, NOTE_FIELDS
 from monitor.plans.reading.levels import Context, Heading, Tree, cell_title
-from monitor.plans.reading.measures import pure_number, read_measure, read_measures, split_measures
+from monitor.plans.reading.measures import (
+    numbers_in,
+    pure_number,
+    read_measure,
+    read_measures,
+    split_measures,
+)
 from monitor.plans.reading.model import (
     ReadAction,
     ReadMeasure,
@@ -20,7 +26,7 @@ from monitor.plans.reading.model import (
 )
 from monitor.plans.reading.numbering import split_code
 from monitor.plans.reading.partners import Vocabulary, read_partners
-from monitor.plans.reading.schedule import months_of
+from monitor.plans.reading.schedule import months_from, months_of
 from monitor.plans.reading.wording import (
     fold,
     glue,
@@ -171,6 +177,14 @@ class Assembly:
         """What another row says of the same action."""
         self._fill(action, entry)
 
+    def aim(self, action: ReadAction, text: str, header: str) -> bool:
+        """Give the measures that the action already has their targets; False when it has none."""
+        if not any(measure.target is None for measure in action.measures):
+            return False
+        self._targets(action, action.measures, text, header)
+        action.cells["target"] = text
+        return True
+
     def finish_title(self, action: ReadAction, text: str) -> None:
         action.title = glue(action.title, one_line(text))
         action.cells["action"] = f"{action.cells.get('action', '')}\n{text}".strip()
@@ -240,6 +254,9 @@ class Assembly:
     ) -> None:
         """Give each measure its target: in order when they are as many, else by unit."""
         given = read_measures(text)
+        waiting = [measure for measure in measures if measure.target is None]
+        if len(given) < len(waiting) and len(numbers := numbers_in(text)) == len(waiting):
+            given = [read_measure(number) for number in numbers]
         if not measures:
             numeric = [
                 each for each in given if each.target is not None or each.kind != "milestone"
@@ -250,8 +267,8 @@ class Assembly:
                     each.text = f"{header.split(' – ')[-1]}: {each.text}"
             measures.extend(given)
             return
-        if len(given) == len(measures) and all(each.target is not None for each in given):
-            for measure, target in zip(measures, given, strict=True):
+        if len(given) == len(waiting) and all(each.target is not None for each in given):
+            for measure, target in zip(waiting, given, strict=True):
                 _aim(measure, target)
                 if not pure_number(target.text):
                     self._note(action, header, target.text)
@@ -289,8 +306,10 @@ class Assembly:
         )
         end = one_line(entry.texts.get("schedule_end", ""))
         if end and not is_placeholder(end):
+            planned.update(months_from(text, end))
             text = f"{text} a {end}" if text else f"até {end}"
-        if text:
+            words.append(text)
+        elif text:
             planned.update(months_of(text))
             words.append(text)
         finished = entry.texts.get("done", "")

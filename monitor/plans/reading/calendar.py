@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from monitor.documents.model import Cell
 from monitor.plans.reading.schedule import month_number, months_of, part_months
@@ -129,6 +130,7 @@ def _numbers(
     return {index: Slot((value,), labels[index]) for index, value in numbered}
 
 
+@lru_cache(maxsize=1024)
 def _named(label: str) -> Slot | None:
     folded = fold(label).strip(" .:")
     if month := month_number(folded):

@@ -188,6 +188,11 @@ class _Reader:
                 (name or "?", text) for name, text in zip(names[1:], texts[1:], strict=True)
             ]
             return
+        if len(texts) % 2 == 0 and all(names[::2]):
+            # Labels and values by turns, whatever a value is like ("Indicador | Taxa de execução").
+            for label, name, value in zip(texts[::2], names[::2], texts[1::2], strict=True):
+                self._put(name or "?", label, value, index)
+            return
         position = 0
         while position < len(texts):
             name, text = names[position], texts[position]

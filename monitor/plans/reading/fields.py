@@ -73,8 +73,9 @@ NOTE_FIELDS = frozenset({
     "budget", "results", "place", "description", "duty", "notes",
 })  # fmt: skip
 
-_TRIMMING = re.compile(r"^[\W_]+|[\s:*.]+$")
+_TRIMMING = re.compile(r"^[\W_]+|[\s:*.?]+$")
 _MAX_HEADER = 90
+_MAX_BROKEN = 16
 
 
 @lru_cache(maxsize=4096)
@@ -95,11 +96,21 @@ def field_of(header: str) -> tuple[str | None, float]:
             best = (match.start(), order, field)
     if best and (best[0] <= 18 or best[0] * 2 <= len(folded)):
         return best[2], 1.0
+    if " " in folded and (squeezed := _squeezed(folded)):
+        return squeezed, 0.8
     near = difflib.get_close_matches(folded, LIKENESS, n=1, cutoff=0.78)
     if near:
         likeness = difflib.SequenceMatcher(None, folded, near[0]).ratio()
         return LIKENESS[near[0]], round(likeness * 0.9, 2)
     return (best[2], 0.6) if best else (None, 0.0)
+
+
+def _squeezed(folded: str) -> str | None:
+    """The field of a short header that a narrow column broke into pieces ("met a", "a go")."""
+    whole = folded.replace(" ", "")
+    if len(whole) > _MAX_BROKEN or not whole.isalpha():
+        return None
+    return next((field for field, pattern in PATTERNS if pattern.fullmatch(whole)), None)
 
 
 @lru_cache(maxsize=4096)

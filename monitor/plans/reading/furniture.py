@@ -75,6 +75,8 @@ def is_page_number(paragraph: Paragraph) -> bool:
 
 def is_contents_table(table: Table) -> bool:
     """Rows of a title and a page number."""
+    if table.column_count > 3:
+        return False
     rows = [[clean(cell.text) for cell in row if cell] for row in table.rows()]
     rows = [[text for text in row if text] for row in rows]
     rows = [row for row in rows if row]
@@ -86,14 +88,14 @@ def is_contents_table(table: Table) -> bool:
         for row in rows
     )
     pages = [int(row[-1]) for row in rows if re.fullmatch(r"\d{1,3}", row[-1])]
-    return numbered >= 0.8 * len(rows) and pages == sorted(pages) and table.column_count <= 3
+    return numbered >= 0.8 * len(rows) and pages == sorted(pages)
 
 
 def acronym_table(table: Table) -> dict[str, str]:
     """Acronym → name of a table that lists them; empty for any other table."""
-    rows = [[clean(cell.text) if cell else "" for cell in row] for row in table.rows()]
-    if not rows or table.column_count < 2 or table.column_count > 4:
+    if not table.row_count or not 2 <= table.column_count <= 4:
         return {}
+    rows = [[clean(cell.text) if cell else "" for cell in row] for row in table.rows()]
     titled = bool(_ACRONYM_HEADS.search(fold(rows[0][0])))
     pairs: dict[str, str] = {}
     wrong = 0

@@ -32,6 +32,8 @@ _WEAK_LEVELS = frozenset({
     "area", "response",
 })  # fmt: skip
 _SAID_OF_ACTIONS = frozenset({"lead", "partner", "measures", "target", "schedule"})
+# "Execução" over months is when to do it; "Executado" is what was done.
+_DONE = re.compile(r"(?:execut|realiz|concretiz)ad[oa]|conclu[ií]d[oa]|cumprid[oa]")
 _MAX_HEADER_DEPTH = 4
 
 
@@ -291,7 +293,7 @@ def _slots(
             slots.setdefault(index, slot)
     for index, slot in list(slots.items()):
         above = " ".join([tops[index], *(_spread([], row)[index] for row in labels[1:-1])])
-        if slot.months and field_of(above)[0] in {"executed", "done"}:
+        if slot.months and _DONE.search(fold(above)):
             slots[index] = Slot(slot.months, slot.label, slot.year, True)
     if len({slot.year for slot in slots.values()}) == 1 and all(s.months for s in slots.values()):
         slots = {i: Slot(slot.months, slot.label, None, slot.done) for i, slot in slots.items()}

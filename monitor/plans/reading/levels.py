@@ -29,6 +29,7 @@ OBJECTIVES = frozenset({
 })  # fmt: skip
 # Words of prose as well ("Programa: abertura às 9h"): a level only with a number.
 _ONLY_NUMBERED = frozenset({"programme", "project", "problem", "agenda", "theme"})
+_SIDE = re.compile(r"(vertente|dimens[ãa]o)\s+(?:interna|externa)\s*:?", re.IGNORECASE)
 _LONGEST_TITLE = 400
 
 
@@ -124,7 +125,7 @@ def heading_of(text: str, source: Source, depth: int = 0) -> Heading | None:
     if is_label_alone(line):
         numbered = alone(line)
         if not numbered.code:
-            return None
+            return _side(line, source, depth)
     else:
         numbered = split_code(line)
     if not numbered.label:
@@ -142,6 +143,14 @@ def heading_of(text: str, source: Source, depth: int = 0) -> Heading | None:
     if numbered.title.endswith(".") and len(title.split()) > 6:
         title = numbered.title
     return Heading(name, level_name(numbered.label, name), numbered.code, title, source, depth)
+
+
+def _side(line: str, source: Source, depth: int) -> Heading | None:
+    """ "Vertente Interna" is a title by itself: the label is only the level."""
+    match = _SIDE.fullmatch(line)
+    if not match:
+        return None
+    return Heading("strand", level_name(match[1], "strand"), "", line.strip(" :"), source, depth)
 
 
 def objective_fields(paragraphs: Iterable[Paragraph], skip: set[str]) -> set[str]:

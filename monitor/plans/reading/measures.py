@@ -66,8 +66,9 @@ _LEADING = re.compile(
     rf"^(?P<bound>(?:{BOUND})\s*)?(?P<number>{NUMBER})(?!\s?[.º°ª]|[-/.]\d)(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_NUMBERS = re.compile(rf"(?:(?:{BOUND})\s*)?(?:{NUMBER})\s?(?:%|€)?", re.IGNORECASE)
 _VERBAL = re.compile(
-    rf"^(?P<verb>[^\W\d]+(?:ar|er|ir|ção|ções|mento|agem|ura|ões|ão)\s+(?:de\s+)?(?:,?\s*(?:{BOUND})\s+(?:de\s+)?)?)"
+    rf"^(?P<verb>[^\W\d]+(?:ar|er|ir|ção|ções|mento|agem|ura|ões|ão)\s+(?:de\s+|de(?=,))?(?:,?\s*(?:{BOUND}),?\s+(?:de\s+)?)?)"
     rf"(?P<number>{NUMBER}|{'|'.join(WORDS)})(?![.,]?\d)(?!\s?[º°ª])\b(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -117,6 +118,15 @@ def pure_number(text: str) -> tuple[float, str] | None:
     return parse_number(match["number"]), unit_after(match["rest"])
 
 
+def numbers_in(text: str) -> list[str]:
+    """The numbers of a text that is nothing else, each with its bound and unit: "5 ≥ 200 80%"."""
+    words = text.split()
+    if all(re.fullmatch(r"\d+(?:[.,]\d+)?[%€]?", word) for word in words):
+        return words
+    found = [match[0].strip() for match in _NUMBERS.finditer(one_line(text))]
+    return found if "".join(found).replace(" ", "") == "".join(words) else []
+
+
 def _lines(text: str) -> list[str]:
     lines = text.split("\n")
     if len(lines) == 1 and (items := inline_items(lines[0])):
@@ -136,7 +146,12 @@ def _split_glued(text: str) -> list[str]:
         if joined or (
             # "Relatório do grau de satisfação" is one; "…, grau de satisfação" and "… Grau" are two.
             match["rate"]
-            and not (last.endswith(",") or last.casefold() == "e" or match[0][0].isupper())
+            and not (
+                last.endswith(",")
+                or last.casefold() == "e"
+                or match[0][0].isupper()
+                or (match[0][0] == "%" and last.isalpha())
+            )
         ):
             continue
         cuts.append(start)

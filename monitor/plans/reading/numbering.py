@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Words that name a level or an action, in text; the singular form is what a level is called.
 LABEL_WORDS = (
@@ -78,6 +79,7 @@ class Numbered:
     title: str
 
 
+@lru_cache(maxsize=8192)
 def split_code(text: str) -> Numbered:
     """The numbering and the title of a cell or heading; code "" when the text has none."""
     text = text.strip()

@@ -14,6 +14,7 @@ from monitor.plans.reading.evidence import is_action_text
 from monitor.plans.reading.fields import LEVELS, OTHERS, field_of, is_header_text
 from monitor.plans.reading.furniture import is_contents_line
 from monitor.plans.reading.levels import Context, Heading, heading_of
+from monitor.plans.reading.measures import numbers_in
 from monitor.plans.reading.model import ReadAction
 from monitor.plans.reading.numbering import alone, is_label_alone, split_code
 from monitor.plans.reading.wording import fold, is_bullet, one_line, without_bullet
@@ -99,6 +100,8 @@ def _item(paragraph: Paragraph) -> Item:
                     "level" if name in LEVELS else "action", "", paragraph, name, alone(plain).code
                 )
         heading = heading_of(plain, paragraph.source, paragraph.heading)
+        if heading and heading.field == "goal" and numbers_in(heading.title):
+            return Item("detail", heading.title, paragraph, "target", heading.name)
         if heading and (heading.code or not bulleted) and len(plain) < 300:
             return Item(
                 "level", heading.title, paragraph, heading.field, heading.code, heading=heading
@@ -213,10 +216,26 @@ class _Reader:
         self.actions: list[ReadAction] = []
         self.listing: tuple[str, str] | None = None
         self.indent = 0
+        codes = [item.code for item in items if item.kind == "action" and item.code]
+        self.depth = max((code.count(".") for code in codes), default=-1)
 
     def read(self) -> None:
         for item in self.items:
             self._read(item)
+        self._leave_empty_levels()
+
+    def _leave_empty_levels(self) -> None:
+        """Levels that no action hangs from are told, unless they only announce one that has some."""
+        nodes = self.assembly.tree.nodes
+        for item in self.items:
+            if item.kind != "level" or not item.code or not item.text:
+                continue
+            if not any(
+                (node.code, node.level) == (item.code, item.heading and item.heading.name)
+                or fold(node.title) == fold(item.text)
+                for node in nodes
+            ):
+                self.assembly.leave(one_line(item.paragraph.text), item.paragraph.source)
 
     def _read(self, item: Item) -> None:
         match item.kind:
@@ -256,8 +275,12 @@ class _Reader:
             self._bullet(item)
         elif self.leaf in {"coded", "bullet"}:
             self._between(item, depth)
+        elif self.leaf == "action" and self.open and depth == self.depth:
+            self._begin(item)
         elif self.actions:
             self._bullet(item)
+        elif self.open:
+            self.assembly.leave(one_line(item.paragraph.text), item.paragraph.source)
 
     def _between(self, item: Item, depth: int) -> None:
         """A numbered line above the actions that no word names: a theme, then objectives."""
@@ -343,6 +366,8 @@ class _Reader:
             )
 
     def _tell(self, action: ReadAction, name: str, label: str, text: str, item: Item) -> None:
+        if name == "target" and self.assembly.aim(action, text, label):
+            return
         entry = Entry({name: text}, {name: label}, source=item.paragraph.source)
         self.assembly.extend(action, entry)
 

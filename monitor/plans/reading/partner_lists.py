@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from monitor.network.names import normalise_name
 from monitor.plans.reading.model import PartnerRole
@@ -216,6 +217,7 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
+@lru_cache(maxsize=4096)
 def is_acronym(token: str) -> bool:
     core = re.sub(r"['’´]s$", "", token.strip(".,;:()-–_"))
     if len(core) < 2 or _ROMAN.fullmatch(core) or not _ACRONYM.fullmatch(core):

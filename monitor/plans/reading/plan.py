@@ -172,7 +172,7 @@ class _Plan:
             context = headings.for_table(table.page_or_sheet)
             source = table.source(card.row)
             name = title_field(card)
-            text = card.texts.pop(name) if name else headings.action_title()
+            text = card.texts.pop(name) if name else self._title_above(card, context, headings)
             for index, loose in card.loose:
                 self.assembly.leave(loose, table.source(index))
             if not text:
@@ -191,6 +191,17 @@ class _Plan:
                 for action in self.assembly.actions[first:]:
                     action.code = action.code or code
             headings.end_action()
+
+    def _title_above(self, card: Card, context: Context, headings: Headings) -> str:
+        """The heading over a card that names no action is its title, and no level of it as well."""
+        title = headings.action_title()
+        if context.stack and context.stack[-1].title == title:
+            context.stack.pop()
+        header = card.headers.get("objective", "")
+        if title and fold(header).startswith("objetivos"):
+            card.texts["notes"] = card.texts.pop("objective")
+            card.headers["notes"] = header
+        return title
 
     def _card_nodes(self, card: Card, context: Context, source: Source) -> ReadNode | None:
         names = sorted((name for name in card.texts if name in LEVELS), key=RANK.__getitem__)

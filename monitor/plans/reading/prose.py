@@ -58,11 +58,11 @@ class Headings:
             name, _ = field_of(numbered.label)
             if name in self.described and not numbered.code:
                 self.describing = True
-            elif name in LEVELS and numbered.code:
+            elif name in LEVELS:
                 heading = heading_of(text, paragraph.source, paragraph.heading)
                 if heading:
                     self._enter(heading)
-                    self.pending = numbered
+                    self.pending = numbered if numbered.code else None
             return
         heading = heading_of(text, paragraph.source, paragraph.heading)
         if heading:

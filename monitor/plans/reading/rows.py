@@ -263,8 +263,9 @@ class _Reader:
             if is_placeholder(text):
                 nodes[name], changed = None, True
             elif text:
-                title = cell_title(text, name)
-                node = self._node(leaf, name, title, source)
+                node = self._stacked(leaf, text, source) or self._node(
+                    leaf, name, cell_title(text, name), source
+                )
                 if name not in row.fresh and not changed:
                     inherited.append(name)
                 elif node is not nodes.get(name):
@@ -283,6 +284,20 @@ class _Reader:
         return self.assembly.tree.node(
             parent.id if parent else None, name, title, self.words[name], source
         )
+
+    def _stacked(self, parent: ReadNode | None, text: str, source: Source) -> ReadNode | None:
+        """ "Eixo 1: X" over "Objetivo 1.1: Y" in one cell: two levels, the innermost one returned."""
+        lines = text.split("\n")
+        headings = [heading for line in lines if (heading := heading_of(line, source))]
+        if len(lines) < 2 or len({heading.field for heading in headings}) < len(lines):
+            return None
+        node = parent
+        for heading in headings:
+            title = Numbered("", heading.code, heading.title)
+            node = self.assembly.tree.node(
+                node.id if node else None, heading.field, title, heading.name, source
+            )
+        return node
 
     def _follow_context(self) -> None:
         """Forget the row above when a heading or another table of levels came between."""

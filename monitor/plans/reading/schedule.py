@@ -28,7 +28,7 @@ _ALL_YEAR = re.compile(
     r"\bcontinu[oa]s?\b|continuamente|\bpermanentes?\b|"
     r"permanentemente|\bmensal(?:mente)?\b|mensais|todos os meses|"
     r"\bsemanal(?:mente)?\b|semanais|\bdiari[oa]s?\b|"
-    r"diariamente|quinzenal(?:mente)?|quinzenais|todos os dias|sempre que|"
+    r"diariamente|(?:de|em) cada mes|quinzenal(?:mente)?|quinzenais|todos os dias|sempre que|"
     r"anual continu|longo prazo continu"
 )
 _SEQUENCE = r"(?:\s*(?:,|e|a|ao|/|-|–|;|&)\s*)"
@@ -43,7 +43,7 @@ _NUMBER_PART = re.compile(
     rf"(?<![a-z0-9])(?P<ordinals>{_ORDINAL}(?:{_SEQUENCE}(?:[ao]s?\s+)?{_ORDINAL})*)\s*(?P<part>{_PART_WORD})(?![a-z])\.?"
 )
 _PART_NUMBER = re.compile(
-    r"(?<![a-z0-9])(?P<part>trim|tri|t|sem|s|q|quad)\.?\s?(?P<number>[1-4])(?![\d.,%])"
+    r"(?<![a-z0-9])(?P<part>trim|tri|t|sem|s|q|quad)\.?\s?(?P<number>[1-4])(?!\d|[.,]\d|%)"
 )
 _RANGE_WORD = r"\s*(?:-|–|—|\ba\b|\bate\b(?:\s+(?:ao?\s+)?)?|\bao\b|>|->|→)\s*"
 _MONTH_RANGE = re.compile(
@@ -55,9 +55,15 @@ _BETWEEN = re.compile(
     rf"entre\s+(?P<first>{_MONTH})(?:\s+(?:de\s+)?(?P<year1>{_YEAR}))?\s+e\s+(?P<last>{_MONTH})(?:\s+(?:de\s+)?(?P<year2>{_YEAR}))?"
 )
 _UNTIL = re.compile(
-    rf"(?<![a-z])(?:ate|prazo:?\s+ate)\s+(?:ao?\s+)?(?:(?:fim|final|meados|inicio|"
-    rf"mes)\s+de\s+)?(?P<last>{_MONTH})(?![a-z])"
+    rf"(?<![a-z])(?:ate|prazo:?\s+ate)\s+(?:ao?\s+)?(?:dia\s+)?(?:\d{{1,2}}\s+de\s+)?(?:(?:fim|final|"
+    rf"meados|inicio|mes)\s+de\s+)?(?P<last>{_MONTH})(?![a-z])"
 )
+_START_END = re.compile(
+    rf"inicio\s*:?\s*(?:em\s+)?(?P<first>{_MONTH})\W+"
+    rf"(?:fim|termo|conclusao)\s*:?\s*(?:em\s+)?(?P<last>{_MONTH})"
+)
+_SLASHED = re.compile(r"(?<![a-z/])([a-z]{3})\.?/([a-z]{3})\.?(?![a-z/])")
+_EXCEPT = re.compile(r"\b(?:exceto|excepto|com excecao de)\s+(?:em\s+|o\s+mes\s+de\s+)?")
 _FROM = re.compile(rf"(?:a partir de|desde|inicio em|a iniciar em)\s+(?P<first>{_MONTH})(?![a-z])")
 _NAMED = re.compile(rf"(?<![a-z])(?P<month>{_MONTH})(?![a-z])")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?((?:19|20)?\d\d)(?!\d)")
@@ -71,6 +77,11 @@ def months_of(text: str) -> list[int]:
     text = re.sub(r"\bjan(eiro)?\.?\s*/\s*dez(embro)?\b", "janeiro a dezembro", fold(text))
     if not text:
         return []
+    if match := _EXCEPT.search(text):
+        left_out = months_of(text[match.end() :].split(")")[0])
+        kept = months_of(text[: match.start()])
+        if kept and left_out:
+            return [month for month in kept if month not in left_out]
     found: set[int] = set()
     rest = _take_dates(text, found)
     rest = _take_parts(rest, found)
@@ -164,11 +175,17 @@ def _take_parts(text: str, found: set[int]) -> str:
 
 
 def _take_ranges(text: str, found: set[int]) -> str:
-    for pattern in (_BETWEEN, _MONTH_RANGE):
+    for match in _SLASHED.finditer(text):
+        # "jan/jun" is a stretch and "mai/jun" two months: the same either way.
+        first, last = month_number(match[1]), month_number(match[2])
+        if first and last and first < last:
+            found.update(range(first, last + 1))
+    for pattern in (_START_END, _BETWEEN, _MONTH_RANGE):
         for match in pattern.finditer(text):
             first, last = month_number(match["first"]), month_number(match["last"])
             if first and last:
-                found.update(between(first, last, _turn(match["year1"], match["year2"])))
+                years = match.groupdict()
+                found.update(between(first, last, _turn(years.get("year1"), years.get("year2"))))
         text = pattern.sub(" ", text)
     for match in _UNTIL.finditer(text):
         found.update(range(1, (month_number(match["last"]) or 0) + 1))
@@ -176,6 +193,18 @@ def _take_ranges(text: str, found: set[int]) -> str:
     for match in _FROM.finditer(text):
         found.update(range(month_number(match["first"]) or 13, 13))
     return _FROM.sub(" ", text)
+
+
+def months_from(start: str, end: str) -> list[int]:
+    """The months from the first that `start` says to the last that `end` says, over the turn of years."""
+    first, last = months_of(start), months_of(end)
+    if not start and last:
+        return list(range(1, last[-1] + 1))
+    if not (first and last):
+        return first or last
+    years = [re.findall(r"(?:19|20)\d\d", text)[-1:] for text in (start, end)]
+    turns = int(years[1][0]) - int(years[0][0]) if all(years) else 0
+    return between(first[0], last[-1], max(0, turns))
 
 
 def _turn(first: str | None, last: str | None) -> int:

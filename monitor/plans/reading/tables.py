@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from monitor.documents.model import Document, Paragraph, Table
+from monitor.documents.model import Block, Document, Paragraph, Table
 from monitor.plans.reading.calendar import mark_of
 from monitor.plans.reading.cards import is_card
 from monitor.plans.reading.evidence import field_from_content
@@ -21,6 +21,7 @@ from monitor.plans.reading.headers import (
     known_header,
     read_layout,
 )
+from monitor.plans.reading.levels import heading_of
 from monitor.plans.reading.rows import legend_of
 from monitor.plans.reading.wording import clean
 
@@ -63,7 +64,7 @@ def understand_tables(
     blocks: list[Understood | Paragraph] = []
     previous: Layout | None = None
     since: list[Paragraph] = []
-    for block in document.blocks:
+    for block in _opened(document.blocks):
         if isinstance(block, Paragraph):
             blocks.append(block)
             since.append(block)
@@ -76,6 +77,22 @@ def understand_tables(
             since = []
         blocks.append(understood)
     return blocks
+
+
+def _opened(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, with a box that holds only a level ("Eixo 1 – Emprego") as a heading."""
+    for block in blocks:
+        texts = (
+            [cell for cell in block.cells if cell.text.strip()] if isinstance(block, Table) else []
+        )
+        if isinstance(block, Table) and len(texts) == 1:
+            lines = clean(texts[0].text).split("\n")
+            source = block.source(texts[0].row)
+            if all(heading_of(line, source) for line in lines):
+                for line in lines:
+                    yield Paragraph(line, page_or_sheet=source.page_or_sheet, line=source.row)
+                continue
+        yield block
 
 
 def _understand(

@@ -33,13 +33,14 @@ _WORDINGS: tuple[tuple[str, str], ...] = (
     (
         "resources",
         r"recursos|meios\s+(?:humanos|materiais|financeiros|necessarios|e recursos|logisticos)|"
-        r"^meios$|equipa\s+tecnica",
+        r"^(?:com que )?meios$|equipa\s+tecnica",
     ),
     (
         "recipients",
         r"(?:n\.?\s?[ºo]s?\.?\s+(?:de\s+)?|numero\s+de\s+)?destinatari|"
         r"publico[- ]?(?:s)?(?:\s*-\s*|\s+)?alvo|publicos?\b|"
-        r"populacao[- ]?\s?(?:alvo|abrangida|destinataria)|grupos?[- ]alvo|beneficiari|target",
+        r"populacao[- ]?\s?(?:alvo|abrangida|destinataria)|grupos?[- ]alvo|beneficiari|target|"
+        r"^para quem$",
     ),
     ("duty", r"obrigatori\w*\s*/\s*facultativ|natureza da a[ct]|tipo(?:logia)? d[ea] a[ct]"),
     (
@@ -65,7 +66,8 @@ _WORDINGS: tuple[tuple[str, str], ...] = (
         "schedule",
         r"cronograma|calendari|calendariza|prazos?\b|\bdatas?\b|\bperiodo|\bduracao\b|temporal|"
         r"\btempos?\b|\bmes(?:es)?\b|\bano(?:s)?\b|\bquando\b|horizonte|periodicidade|trimestres?\b|"
-        r"semestres?\b|timing|agenda(?:mento)|execucao temporal|programacao|planificacao temporal",
+        r"semestres?\b|timing|timeline|temporizac|^calend$|agenda(?:mento)|"
+        r"execucao temporal|programacao|planificacao temporal",
     ),
     ("schedule", r"(?:data\s+(?:de\s+|do\s+)?)?\binicio\b"),
     (
@@ -76,12 +78,13 @@ _WORDINGS: tuple[tuple[str, str], ...] = (
     (
         "target",
         r"metas?\s*/?\s*(?:quantificad|anua|a\s+(?:atingir|alcancar)|(?:para\s+)?20\d\d|fisica|de\s+execuc|previst)|"
-        r"valor(?:es)?[- ]?\s?(?:alvo|previst|de referencia|meta)|previst[oa]s?|quantifica|"
+        r"valor(?:es)?[- ]?\s?(?:alvo|previst|esperad|de referencia|meta|a\s+(?:atingir|alcancar|obter))|"
+        r"previst[oa]s?|quantifica|"
         r"planead[oa]s?|programad[oa]s?",
     ),
     (
         "measures",
-        r"indicador\w*|\bindic\b\.?|metricas?|criterios?\s+de\s+(?:avaliacao|sucesso)|descritores|"
+        r"indicador\w*|avaliacao\s*[(/:-]\s*indicador\w*|\bindic\b\.?|^ind$|metricas?|criterios?\s+de\s+(?:avaliacao|sucesso)|descritores|"
         r"itens?\s+de\s+avaliacao",
     ),
     (
@@ -94,13 +97,13 @@ _WORDINGS: tuple[tuple[str, str], ...] = (
     ),
     (
         "lead",
-        r"\beclp\b|entidade coordenadora|responsav|responsabili|promotor|coordena\w+|dinamizador|"
-        r"\bquem\b|executor|\btutela\b|\blider\b|entidades?\b(?!\s+benef)|\borganismos?\b|"
+        r"\beclp\b|entidade coordenadora|responsav|^resp(?:ons)?$|dinamizac|responsabili|promotor|coordena\w+|"
+        r"dinamizador|\bquem\b|executor|\btutela\b|\blider\b|entidades?\b(?!\s+benef)|\borganismos?\b|"
         r"\binstituic(?:ao|oes)\b|interlocutor|servicos?\b|organizacao|unidade organica",
     ),
     (
         "partner",
-        r"parceir\w*|parceri\w*|envolvid\w*|\bintervenient\w*|colabora\w*|articulac\w*|atores|"
+        r"parceir\w*|parceri\w*|^com quem$|envolvid\w*|\bintervenient\w*|colabora\w*|articulac\w*|atores|"
         r"stakeholders|participantes|outras entidades|co-?responsa",
     ),
     ("general_objective", r"obj(?:et|ect|ec)?i?v?o?s?\.?\s+ger(?:al|ais)|\bo\.?g\.?\b"),
@@ -120,9 +123,9 @@ _WORDINGS: tuple[tuple[str, str], ...] = (
     ),
     (
         "action",
-        r"ac(?:ao|oes)\b|\bacs\b|atividades?|iniciativas?|tarefas?|^o que$|"
+        r"\bac(?:ao|oes)\b|\bacs\b|atividades?|iniciativas?|tarefas?|^o que$|"
         r"o\s+que\s+(?:fazer|vamos)|intervenc(?:ao|oes)(?!\s*\))|"
-        r"propostas?\b(?:\s+de\s+(?:ac|interv|melhoria))?|solucoes|designacao|operac(?:ao|oes)\b",
+        r"propostas?\b(?:\s+de\s+(?:ac|interv|melhoria))?|solucoes|designacao|\boperac(?:ao|oes)\b",
     ),
     ("measure_group", r"medidas?"),
     ("project", r"projetos?"),
@@ -136,7 +139,7 @@ _WORDINGS: tuple[tuple[str, str], ...] = (
     ("problem", r"problemas?|problematicas?|desafios?|necessidades?"),
     ("programme", r"programas?"),
     ("agenda", r"agendas?"),
-    ("objective", r"obj(:et|ect|ec)?i?v?o?s?\.?|finalidades?|\bobjetivos?"),
+    ("objective", r"\bobj(?:et|ect|ec)?i?v?o?s?\.?|finalidades?|\bobjetivos?"),
     ("goal", r"metas?\b"),
     (
         "place",
@@ -181,11 +184,11 @@ HEADER_WORD = re.compile(
     r"intervenc(?:ao|oes)|atuacao|desenvolver|realizar|implementar|executar|atingir|alcancar|obter|"
     r"envolver|mobilizar|previst\w+|proposta?s?|designacao|nome|titulo|descricao|responsav\w+|eis|vel|"
     r"entidades?|organismos?|servicos?|instituic(?:ao|oes)|organizac(?:ao|oes)|promotor\w*|executor\w*|"
-    r"coordena\w+|dinamizador\w*|parceir\w+|parcerias?|envolvid\w+|intervenient\w+|"
+    r"coordena\w+|dinamiza\w+|parceir\w+|parcerias?|envolvid\w+|intervenient\w+|"
     r"outr[oa]s|indicador\w*|"
     r"avaliacao|realizacao|execucao|resultados?|esperad\w+|impactos?|monitorizacao|medicao|produto\w*|"
     r"cronograma|calendari\w+|prazos?|datas?|periodo|duracao|tempos?|temporal|"
-    r"temporizacao|mes|meses|anos?|"
+    r"temporizacao|timeline|mes|meses|anos?|"
     r"quando|quem|como|onde|horizonte|periodicidade|inicio|fim|conclusao|termo|recursos|humanos|"
     r"materiais|financeiros|meios|fontes?|verificacao|financiamento|orcament\w+|"
     r"custos?|estimad\w+|verbas?|valor|"
