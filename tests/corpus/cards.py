@@ -1,5 +1,6 @@
 """L4: one table per action (label | value), in the shapes that they have."""
 
+# ruff: noqa: E501 — rows are kept on one line, as in the documents
 from __future__ import annotations
 
 from tests.corpus.content import UP, Content, Grid, Heading, Text, months, over

@@ -1,5 +1,6 @@
 """Writers of contents in each format, as the programs of an office leave them."""
 
+
 from __future__ import annotations
 
 import io
@@ -59,7 +60,15 @@ def widths(grid: Grid, total: float, least: float) -> list[float]:
         if cell.column_span == 1:
             longest[cell.column] = max(longest[cell.column], len(cell.text))
     words = [
-        max((len(w) for c in placed(grid) if c.column == i and c.column_span == 1 for w in c.text.split()), default=1)
+        max(
+            (
+                len(w)
+                for c in placed(grid)
+                if c.column == i and c.column_span == 1
+                for w in c.text.split()
+            ),
+            default=1,
+        )
         for i in range(grid.width)
     ]
     weights = [min(max(n, 2 * word, 3) ** 0.75, 24) for n, word in zip(longest, words, strict=True)]
@@ -240,7 +249,10 @@ def markdown(content: Content) -> bytes:
             parts.append(f"**{block.text}**\n" if block.bold else f"{block.text}\n")
         elif isinstance(block, Grid):
             rows = _blank_rows(block)
-            lines = ["| " + " | ".join(c.replace("\n", "<br>") for c in row) + " |" for row in rows]
+            lines = [
+                "| " + " | ".join(c.replace("|", "\\|").replace("\n", "<br>") for c in row) + " |"
+                for row in rows
+            ]
             parts.append("\n".join([lines[0], "|" + "---|" * block.width, *lines[1:]]) + "\n")
     return ("\n" + "\n".join(parts)).encode()
 
@@ -331,7 +343,12 @@ def _pdf_table(grid: Grid, style: Any) -> Any:
             commands.append(
                 ("BACKGROUND", (cell.column, cell.row), end, colors.HexColor("#" + cell.fill))
             )
-    return LongTable(data, colWidths=widths(grid, A4[1] - 72, 15), repeatRows=grid.header, style=TableStyle(commands))
+    return LongTable(
+        data,
+        colWidths=widths(grid, A4[1] - 72, 15),
+        repeatRows=grid.header,
+        style=TableStyle(commands),
+    )
 
 
 WRITERS: dict[str, Writer] = {

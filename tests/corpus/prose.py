@@ -1,5 +1,6 @@
 """L8 and L10: plans in headings and bullets, minutes, short tables."""
 
+# ruff: noqa: E501 — rows are kept on one line, as in the documents
 from __future__ import annotations
 
 from tests.corpus.content import UP, Content, Grid, Heading, Item, Text

@@ -1,5 +1,6 @@
 """L2, L5, L6, L7 and L9: metropolitan plan, CLDS, execution report, diagnosis, equality plan."""
 
+# ruff: noqa: E501 — rows are kept on one line, as in the documents
 from __future__ import annotations
 
 from tests.corpus.content import UP, Content, Grid, Heading, Text, months, over

@@ -4,4 +4,11 @@ from __future__ import annotations
 
 from tests.corpus import cards, habits, matrices, prose, reports, variants
 
-SAMPLES = [*matrices.SAMPLES, *cards.SAMPLES, *reports.SAMPLES, *prose.SAMPLES, *variants.SAMPLES, *habits.SAMPLES]
+SAMPLES = [
+    *matrices.SAMPLES,
+    *cards.SAMPLES,
+    *reports.SAMPLES,
+    *prose.SAMPLES,
+    *variants.SAMPLES,
+    *habits.SAMPLES,
+]

@@ -16,7 +16,9 @@ from tests.corpus.samples import SAMPLES
 from tests.corpus.truth import all_text, score, words
 
 # Marks of month cells and words of card titles and month strips that a reading turns into fields.
-MARKS = words("x p e ficha de ação n.º previsto realizado jan fev mar abr mai jun jul ago set out nov dez")
+MARKS = words(
+    "x p e ficha de ação n.º previsto realizado jan fev mar abr mai jun jul ago set out nov dez"
+)
 CASES = [(sample, form) for sample in SAMPLES for form in sample.formats]
 
 

@@ -1,5 +1,6 @@
 """What a careful person would say that a plan says, and how a reading compares with it."""
 
+
 from __future__ import annotations
 
 import re
@@ -85,7 +86,7 @@ class Score:
         self.wanted[name] = self.wanted.get(name, 0) + _size(best)
         self.read[name] = self.read.get(name, 0) + _size(read)
         if not _same(best, read):
-            self.differences.append(f"{where}: {name} is {read!r}, not {best!r}")
+            self.differences.append(f"{where}: {name} {_told(best, read)}")
 
     @property
     def share(self) -> float:
@@ -100,6 +101,19 @@ def plain(text: str) -> str:
 
 def _listed(value: Any) -> list[Any]:
     return list(value) if isinstance(value, (list, tuple)) else [value]
+
+
+def _told(wanted: Any, read: Any) -> str:
+    """What is missing and what is too much; both whole where only the order differs."""
+    missing, extra = _listed(wanted), _listed(read)
+    for item in list(missing):
+        place = next((i for i, other in enumerate(extra) if _equal(item, other)), None)
+        if place is not None:
+            extra.pop(place)
+            missing.remove(item)
+    if not (missing or extra):
+        return f"is {read!r}, not {wanted!r}"
+    return f"has {extra!r}, not {missing!r}"
 
 
 def _size(value: Any) -> int:
@@ -152,7 +166,8 @@ def score(truth: Truth, reading: dict[str, Any]) -> Score:
         result.add("title", truth.title, plain(reading["title"]), "plan")
     if truth.period is not None:
         period = reading["period"] or {}
-        result.add("period", [truth.period], [(period.get("start"), period.get("end"))], "plan")
+        wanted = either(*([option] for option in _options(truth.period)))
+        result.add("period", wanted, [(period.get("start"), period.get("end"))], "plan")
     for action, found in _pairs(truth.actions, read):
         _action(result, action, found)
     _kept(result, truth, reading)
@@ -173,7 +188,7 @@ def _levels(result: Score, wanted: Sequence[Any], read: list[str]) -> None:
     result.add("levels", named, shown, "plan")
 
 
-def _options(wanted: Any) -> tuple[str, ...]:
+def _options(wanted: Any) -> tuple[Any, ...]:
     return wanted.options if isinstance(wanted, Either) else (wanted,)
 
 

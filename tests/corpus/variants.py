@@ -1,15 +1,30 @@
 """Habits that any layout can have: blanks for merges, rows per indicator, lists in a cell, odd columns."""
 
+# ruff: noqa: E501 — rows are kept on one line, as in the documents
 from __future__ import annotations
 
 from dataclasses import replace
 
 from tests.corpus.content import (
-    LEFT, MONTHS, UP, Content, Grid, Heading, Item, Text, months, over,
+    MONTHS,
+    UP,
+    Content,
+    Grid,
+    Heading,
+    Item,
+    Text,
+    months,
+    over,
 )  # fmt: skip
-from tests.corpus.matrices import coloured, count, matrix, milestone, nested_titles, titled_rows, years
-from tests.corpus.sample import OFFICE, Sample
-from tests.corpus.truth import ALL, Q1, Q2, Q3, Q4, Action, Measure, Node, Truth, either
+from tests.corpus.matrices import (
+    count,
+    matrix,
+    nested_titles,
+    titled_rows,
+    years,
+)
+from tests.corpus.sample import Sample
+from tests.corpus.truth import ALL, Q1, Q2, Action, Measure, Node, Truth, either
 
 
 def unmerged(sample: Sample) -> Sample:
