@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from monitor.network.access import only_access
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -35,7 +37,7 @@ def navigation(request: HttpRequest) -> list[Entry]:
     entries = [
         Entry(_("Início"), reverse("desk:home"), request.path == reverse("desk:home"), "home")
     ]
-    access = getattr(request, "access", None)
+    access = getattr(request, "access", None) or only_access(request.user)
     if access is not None:
         code = access.network.code
         for label, name, permission, icon in IN_A_NETWORK:

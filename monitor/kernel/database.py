@@ -42,8 +42,7 @@ def check_database(*, databases: Sequence[str] | None = None, **kwargs: Any) -> 
         connection = connections[alias]
         if connection.vendor != "sqlite":
             continue
-        from django.db.backends.sqlite3.base import Database
-
+        Database: Any = getattr(connection, "Database")  # noqa: B009, N806
         if Database.sqlite_version_info < OLDEST_SAFE_WAL:
             errors.append(
                 Error(
@@ -59,6 +58,6 @@ def check_database(*, databases: Sequence[str] | None = None, **kwargs: Any) -> 
                 value = row[0] if row else None
                 if value not in allowed:
                     errors.append(Error(f"SQLite runs with {pragma}={value}.", id="monitor.E011"))
-        if connection.transaction_mode != "IMMEDIATE":
+        if getattr(connection, "transaction_mode", None) != "IMMEDIATE":
             errors.append(Error("SQLite transactions must be IMMEDIATE.", id="monitor.E012"))
     return errors

@@ -48,6 +48,12 @@ def access_for(user: Any, code: str) -> Access:
     return Access(user, network, Role(assignment.role), assignment.organisation)
 
 
+def only_access(user: Any) -> Access | None:
+    """The person's access when they have exactly one network: their work needs no choosing."""
+    codes = list(Network.objects.for_user(user).values_list("code", flat=True)[:2])
+    return access_for(user, codes[0]) if len(codes) == 1 else None
+
+
 class NetworkRequest(SignedInRequest):
     """A request to a page of a network, once the permission check has passed."""
 

@@ -33,11 +33,16 @@ def test_a_write_leaves_one_event_with_before_and_after(clas: Any) -> None:
     assert event.network_id == clas.pk
 
 
-def test_a_failed_write_leaves_nothing(clas: Any) -> None:
-    with pytest.raises(ZeroDivisionError), recorded("network.renamed", by=None, target=clas):
-        clas.name = "Outra"
-        clas.save()
+def fail_halfway(network: Any) -> None:
+    with recorded("network.renamed", by=None, target=network):
+        network.name = "Outra"
+        network.save()
         raise ZeroDivisionError
+
+
+def test_a_failed_write_leaves_nothing(clas: Any) -> None:
+    with pytest.raises(ZeroDivisionError):
+        fail_halfway(clas)
     clas.refresh_from_db()
     assert clas.name == "Rede Social de Vale"
     assert not AuditEvent.objects.exists()
@@ -48,7 +53,9 @@ def test_an_action_inside_another_is_refused(clas: Any) -> None:
         rename(clas, "Dentro")
 
 
-@pytest.mark.parametrize("sql", ["UPDATE kernel_auditevent SET verb='x'", "DELETE FROM kernel_auditevent"])
+@pytest.mark.parametrize(
+    "sql", ["UPDATE kernel_auditevent SET verb='x'", "DELETE FROM kernel_auditevent"]
+)
 def test_the_database_refuses_to_change_the_trail(clas: Any, sql: str) -> None:
     rename(clas, "Um")
     with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
