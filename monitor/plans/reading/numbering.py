@@ -59,6 +59,8 @@ _PLAIN = re.compile(
     re.DOTALL,
 )
 _LETTER = re.compile(r"^(?P<code>[a-zA-Z]|[ivxIVX]{1,5})\)\s*(?P<title>\S.*)$", re.DOTALL)
+# "A – Emprego": with a dash after it a capital is no article.
+_LETTER_APART = re.compile(r"^(?P<code>[A-Z])\s+[–—-]\s+(?P<title>[A-ZÀ-Ý].+)$", re.DOTALL)
 _ROMAN_ONLY = re.compile(
     rf"^(?P<code>{_ROMAN}(?:\.\d{{1,2}})*)(?:\.\s+|\s*[)|—–]\s*|\s+-\s*|\.?-\s+)(?P<title>[^\W\d].+)$",
     re.DOTALL,
@@ -152,7 +154,7 @@ def _numbered(text: str) -> Numbered | None:
         if match["close"] == "." and not (title[0].isalpha() or title[0] in '"“«('):
             return None
         return None if title.startswith(_SIGNS) else _inner(match["code"], title)
-    if match := _LETTER.match(text):
+    if match := _LETTER.match(text) or _LETTER_APART.match(text):
         return Numbered("", match["code"], match["title"].strip())
     if match := _ROMAN_ONLY.match(text):
         title = match["title"].strip()

@@ -22,6 +22,12 @@ NEEDS_NAME = frozenset({
     "CM", "JF", "UF", "SCM", "AE", "EB", "ES", "EBS", "EBI", "CS", "CSP", "CP", "CD", "AP",
     "AF", "BV", "EP", "EPA", "CEFP", "ACES", "ULS", "USF", "UCSP", "ARS",
 })  # fmt: skip
+# Acronyms complete by themselves that may have a name after them, one for each place.
+LOCAL_BODIES = frozenset({
+    "UCC", "USF", "UCSP", "ULS", "ACES", "CPCJ", "CSF", "CSIF", "CLAS", "CLDS", "GIP", "NLI",
+    "CLAIM", "ELI", "GNR", "PSP", "APPACDM", "CERCI", "CVP", "UDIPSS", "AHBV", "BVS", "SAAS",
+    "ERPI", "CAFAP", "CACI",
+})  # fmt: skip
 # Words that begin the name of a partner.
 HEADS = frozenset({
     "camara", "municipio", "junta", "juntas", "uniao", "agrup", "agrupamento", "agrupamentos",
@@ -37,7 +43,9 @@ HEADS = frozenset({
     "sociedade", "assembleia", "escola", "escolas", "jardim", "instituicoes", "instituicao",
     "servico", "servicos", "setor", "polo", "estabelecimento", "radio", "jornal", "cerci",
     "empresa", "empresas", "projeto", "programa", "loja", "oficina", "fablab", "confraria",
-    "rancho", "escuteiros", "cnis", "sindicato", "ordem", "pelouro",
+    "rancho", "escuteiros", "farmacia", "farmacias", "filarmonica", "filarmonicas", "casa",
+    "lares", "creche", "creches", "colegio", "externato", "politecnico", "banda", "coro",
+    "observatorio", "confederacao", "igrejas", "hospitais", "cnis", "sindicato", "ordem", "pelouro",
 })  # fmt: skip
 # Heads that also stand inside names: they begin one only after a name that is complete.
 WEAK_HEADS = frozenset({

@@ -45,8 +45,10 @@ _LINKING = re.compile(
 )
 _OTHERS = frozenset({"outros", "outras", "restantes", "demais"})
 _ROMAN = re.compile(r"(?:X{0,2}(?:IX|IV|V?I{2,3}|VI))")
+_ENUMERATION = re.compile(r"^\d{1,2}[.)]\s+(?=[^\W\d])")
 _HIDDEN = "\ue000"
-LEGAL_FORM = r"I\.?\s?P\.?|S\.?A\.|Lda\.?|C\.?R\.?L\.?"
+LEGAL_FORM = r"I\.?\s?P\.?|S\.?A\.|Lda\.?|C\.?R\.?L\.?|E\.?\s?P\.?\s?E\.?|E\.\s?M\.|IPRL"
+_LEGAL_START = re.compile(rf"(?:{LEGAL_FORM})(?=\s|$)")
 
 
 def chunks_of(text: str, role: PartnerRole = "lead") -> list[tuple[str, PartnerRole]]:
@@ -58,7 +60,7 @@ def chunks_of(text: str, role: PartnerRole = "lead") -> list[tuple[str, PartnerR
     chunks: list[tuple[str, PartnerRole]] = []
     current = role
     for line in _joined_lines(lines):
-        line = without_bullet(line)
+        line = _ENUMERATION.sub("", without_bullet(line))
         pieces = _pieces(line)
         for place, piece in enumerate(pieces):
             for pattern, said in _ROLES:
@@ -69,7 +71,11 @@ def chunks_of(text: str, role: PartnerRole = "lead") -> list[tuple[str, PartnerR
                 for name in _closing_pair(part) if closing else _split_and(part):
                     name = _restore(name, whole).strip(" .:-–*")
                     name = _restore_dot(name, part)
-                    if name and not is_placeholder(name) and fold(name) not in {"etc", "e"}:
+                    if (
+                        name
+                        and not is_placeholder(name)
+                        and fold(name).strip(".") not in {"etc", "e"}
+                    ):
                         chunks.append((name, current))
     return chunks
 
@@ -78,11 +84,16 @@ def _pieces(line: str) -> list[str]:
     """Cut at ";", ",", "|", bullets and " + "; "I.P." stays with the institute before it."""
     pieces: list[str] = []
     for piece in split_outside(re.sub(r"\s\+\s", ";", line), ";,|•▪●\t"):
-        if pieces and re.fullmatch(LEGAL_FORM, piece):
+        if pieces and (_LEGAL_START.match(piece) or _is_matter(pieces[-1], piece)):
             pieces[-1] = f"{pieces[-1]}, {piece}"
         else:
             pieces.extend(_dashed(piece))
     return pieces
+
+
+def _is_matter(unit: str, text: str) -> bool:
+    """ "Divisão de Educação" + "Cultura e Desporto": the unit goes on with what it deals with."""
+    return fold(unit).split()[0] in UNITS and all(map(_theme, re.split(r"\s+e\s+", text)))
 
 
 def _dashed(text: str) -> list[str]:

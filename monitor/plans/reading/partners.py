@@ -18,6 +18,7 @@ from monitor.plans.reading.organisations import (
     HEADS,
     KNOWN_ACRONYMS,
     KNOWN_NAMES,
+    LOCAL_BODIES,
     NEEDS_NAME,
     OPEN_HEADS,
     TAILS,
@@ -198,9 +199,13 @@ def _tail_for(words: str, acronym: str) -> str:
 def _runs(words: list[str]) -> list[list[str]]:
     """Stretches of words between acronyms: candidates for names."""
     runs: list[list[str]] = [[]]
+    named = ""
     for word in words:
         if is_acronym(word):
+            named = word.strip(".")
             runs.append([])
+        elif named in NEEDS_NAME:
+            continue  # "AE Ribeira": the place is no name by itself
         elif not word.startswith("("):
             runs[-1].append(word)
     return [run for run in runs if run]
@@ -281,7 +286,10 @@ def _cut(
         if (len(piece) > 1 and piece[-2] in {"-", "–"}) or last[0] in "-–":
             known = key in HEADS or vocabulary.knows(word)
             return known, 1.0 if known else 0.6
-        return True, 1.0 if key in HEADS or normalise_name(word) in KNOWN_NAMES else 0.8
+        if key in HEADS or vocabulary.knows(word):
+            return True, 1.0
+        # "UCC Ribeira": a body of which each place has one takes the name that follows.
+        return last not in LOCAL_BODIES, 0.8
     return _cut_words(piece, word, following, vocabulary)
 
 
@@ -320,6 +328,8 @@ def _cut_known_tails(pieces: list[list[str]], vocabulary: Vocabulary) -> list[li
                 and fold(piece[-size - 1]) not in CONNECTIVES
                 and piece[-size][:1].isupper()
                 and piece[-size - 1] not in {"-", "–"}
+                and piece[-size - 1].strip(".") not in NEEDS_NAME
+                and not vocabulary.is_place(" ".join(piece[-size:]))
             ),
             0,
         )
