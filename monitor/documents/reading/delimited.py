@@ -72,13 +72,18 @@ def _unguarded(text: str) -> str:
 def _rows(text: str, separator: str, name: str) -> Iterator[list[str]]:
     """The rows and, unless a quote was never closed, a last row that holds only `_END`."""
     width = 0
-    csv.field_size_limit(len(text) + 2)
+    _allow_fields_of(len(text) + 2)
     reader = csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=separator)
     for count, row in enumerate(reader, 1):
         if len(row) > width or count > MAX_CELLS:
             width = max(width, len(row))
             check_size(count, width, name)
         yield row
+
+
+def _allow_fields_of(length: int) -> None:
+    """Only ever raised: the limit is the whole process's, other readers of csv included."""
+    csv.field_size_limit(max(csv.field_size_limit(), length))
 
 
 def _separator(text: str, name: str) -> tuple[str, str]:
@@ -101,7 +106,7 @@ def _regularity(sample: str, separator: str) -> tuple[bool, bool, int, int]:
     have the commonest number of fields, and that number. Decimal commas and commas in prose make
     irregular rows; a semicolon wins a tie because it comes first.
     """
-    csv.field_size_limit(_SAMPLE_CHARACTERS + 1)
+    _allow_fields_of(_SAMPLE_CHARACTERS + 1)
     for strict in (True, False):
         widths: Counter[int] = Counter()
         reader = csv.reader(io.StringIO(sample, newline=""), delimiter=separator, strict=strict)

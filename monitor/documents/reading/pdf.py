@@ -112,8 +112,11 @@ def _document(pdf: Any, data: bytes, progress: Progress | None) -> Document:
     for sheet, following in pairwise(sheets):
         if not (sheet.tables and following.tables):
             continue
-        above, below = sheet.tables[-1][1], following.tables[0][1]
-        if sheet.is_cut or is_continued(above, below):
+        (last_top, above), (first_top, below) = sheet.tables[-1], following.tables[0]
+        apart = any(line.y0 > last_top for line in sheet.lines) or any(
+            line.y0 < first_top for line in following.lines
+        )
+        if sheet.is_cut or (not apart and is_continued(above, below)):
             join_cut_row(above, below)
     number = 0
     for sheet in sheets:

@@ -11,6 +11,8 @@ from monitor.documents.reading.pdf_text import joined
 
 # What goes on from the line before: a lower-case word, a closing or opening parenthesis.
 _GOES_ON = re.compile(r"[a-zà-ÿ(),;]")
+# "1.2 …", "a) …": what has a number begins, however it is written.
+_CODED = re.compile(r"\(?(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|[a-z]\))\s")
 _ENDED = (".", ";", ":", "!", "?")
 
 
@@ -30,7 +32,9 @@ def is_continued(above: Table, below: Table) -> bool:
         for first, second in zip(over, under, strict=True)
         if second is not None and second.text and second.row == header
     ]
-    if not found or any(first is None or not first.text for first, _ in found):
+    if not found or any(
+        first is None or not first.text or _CODED.match(second.text) for first, second in found
+    ):
         return False
     open_ends = [second for first, second in found if not first.text.endswith(_ENDED)]
     return any(_GOES_ON.match(cell.text) for cell in open_ends) or (

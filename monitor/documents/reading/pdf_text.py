@@ -16,6 +16,7 @@ _BULLET = re.compile(r"(?:[•▪●◦‣►▶➢➤✓✔■□·∙]\s*|[-�
 # "1.2 …", "a) …", "Objetivo 1.2: …", "Parceiros: …"
 _NUMBERED = re.compile(
     r"\(?(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}[.)]|[a-z]\))\s"
+    r"|[A-ZÀ-Ý][\wÀ-ÿ]+(?:\s[A-ZÀ-Ý][\wÀ-ÿ]+){0,3}\s(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4})(?:\.|\s?[:–|]|\s-)\s"
     r"|[A-ZÀ-Ý][a-zà-ÿ]{2,}(?:\s\d{1,2}(?:\.\d{1,2})*\.?(?:\s?[:–]|\s-)|:)\s"
 )
 # "realizar-" + "se", "promovê-" + "las": the hyphen belongs to the verb and its pronoun.

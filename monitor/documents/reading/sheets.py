@@ -111,9 +111,16 @@ def blocks(sheet: Sheet, first_number: int, notes: list[str]) -> list[Block]:
 
 
 def is_whole_sheet(table: Table) -> bool:
-    """Whether a table is a worksheet saved as a page: its first row is a title in one cell."""
-    first = [cell for cell in table.cells if cell.row == 0 and cell.text]
-    return table.column_count > 2 and len(first) == 1 and first[0].column_span == 1
+    """Whether a table is a worksheet saved as a page: its first row is a title in one cell.
+
+    With two columns, which a card has too, there must also be blank rows between the tables.
+    """
+    texts = [cell for cell in table.cells if cell.text]
+    first = [cell for cell in texts if cell.row == 0]
+    rows = {row for cell in texts for row in range(cell.row, cell.row + cell.row_span)}
+    if len(first) != 1 or first[0].column_span > 1:
+        return False
+    return table.column_count > 2 or (table.column_count == 2 and len(rows) <= max(rows))
 
 
 def parted(table: Table, first_number: int, notes: list[str]) -> list[Block]:
