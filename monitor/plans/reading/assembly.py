@@ -78,6 +78,8 @@ class Assembly:
         self.warnings: list[ReadWarning] = []
         self._by_title: dict[str, list[ReadAction]] = {}
         self._indexed = 0
+        # Objectives that only describe the level above them ("Objetivo Geral: …").
+        self.described: set[str] = set()
         self._warned: set[tuple[str, str, Source]] = set()
 
     def leave(self, text: str, source: Source) -> None:

@@ -36,6 +36,7 @@ from monitor.plans.reading.wording import clean, fold, is_placeholder, one_line,
 _PARTNER_LINE = re.compile(
     r"(?:entidades?\s+)?(?:respons|parcei|promot)\w+\s*:\s*(\S.*)", re.IGNORECASE
 )
+_TITLE_ROWS = 4
 _PARTNER_FIELDS = ("lead", "partner")
 
 
@@ -46,6 +47,18 @@ def read_plan(document: Document, mapping: Mapping[str, str | None] | None = Non
     Nothing of a table is lost: what is no node, action or note is in `unplaced`.
     """
     return _Plan(document, check_mapping(mapping)).read()
+
+
+def _title_rows(document: Document) -> list[Paragraph]:
+    """The first rows of tables that hold one text: a sheet's title may stand inside its table."""
+    lines = []
+    for table in document.tables:
+        for index, row in enumerate(table.rows()[:_TITLE_ROWS]):
+            texts = {clean(cell.text) for cell in row if cell is not None and cell.row == index}
+            texts.discard("")
+            if len(texts) == 1:
+                lines.append(Paragraph(texts.pop(), page_or_sheet=table.page_or_sheet))
+    return lines
 
 
 class _Plan:
@@ -61,7 +74,8 @@ class _Plan:
         self.contents = {id(self.paragraphs[place]) for place in places}
         self.paragraphs = [p for p in self.paragraphs if id(p) not in self.contents]
         self.running = running_texts(self.paragraphs)
-        title = title_of(document, self.paragraphs, self.running)
+        self.lines = [*self.paragraphs, *_title_rows(document)]
+        title = title_of(document, self.lines, self.running)
         self.diagnosis = "diagnostico" in fold(title) and "plano" not in fold(title)
         self.blocks = understand_tables(document, mapping, self.diagnosis)
         self.tables = tables_in(self.blocks)
@@ -78,7 +92,7 @@ class _Plan:
 
     def read(self) -> PlanReading:
         reading, assembly = self.reading, self.assembly
-        reading.start, reading.end = period_of(reading.title, self.paragraphs)
+        reading.start, reading.end = period_of(reading.title, self.lines)
         self._walk()
         if not assembly.actions and not any(each.kind in {"plan", "card"} for each in self.tables):
             read_outline(assembly, self.paragraphs, self.running, self.diagnosis)
@@ -95,6 +109,7 @@ class _Plan:
 
     def _walk(self) -> None:
         headings = Headings(self.blocks, self.running)
+        self.assembly.described = headings.described
         for block in self.blocks:
             if isinstance(block, Paragraph):
                 if id(block) in self.contents:

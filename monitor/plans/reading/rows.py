@@ -355,7 +355,10 @@ class _Reader:
             self.assembly.leave(text, source)
             return True
         if heading and heading.field != own and (wide or cell.column == 0):
-            self.assembly.enter(self.context, heading)
+            if heading.field in self.assembly.described:
+                self.context.add_objective(heading.title)
+            else:
+                self.assembly.enter(self.context, heading)
             return True
         shouted = text.isupper() and own == "action" and cell.column == 0 and len(text) > 4
         if not wide and not (shouted and self.table.column_count > 2):
