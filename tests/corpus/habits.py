@@ -171,6 +171,7 @@ repeated = Sample(
         ],
         kept=["2.350,50 €"],
     ),
+    formats=("docx", "html", "pdf", "md", "txt"),
 )  # fmt: skip
 
 # Axis and objective in one cell, actions with their own lists of who, an empty spacer column and row.

@@ -488,6 +488,7 @@ sheets = Sample(
                    measures=[count("N.º de participantes", "participantes", 150)], months=(2, 6)),
         ],
     ),
+    formats=("docx", "html", "pdf", "xlsx", "md", "txt"),
 )  # fmt: skip
 
 # Title rows of two depths inside the table, unmerged in the first column only.
