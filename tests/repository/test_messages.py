@@ -23,12 +23,13 @@ JINJA = {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ex
 METHODS = [("**/tests/**.py", "ignore"), ("**.py", "python"), ("**/templates/**.html", "jinja2")]
 
 
-def texts_of_the_interface() -> set[object]:
+def texts_of_the_interface() -> set[tuple[object, str | None]]:
+    """(text, or its singular and plural; the context that tells it from its namesakes)."""
     options = {"**/templates/**.html": JINJA}
     return {
-        message
+        (message, context)
         for folder in ("monitor", "config")
-        for _, _, message, _, _ in extract_from_dir(
+        for _, _, message, _, context in extract_from_dir(
             ROOT / folder, METHODS, options, KEYWORDS, comment_tags=()
         )
     }
@@ -42,9 +43,9 @@ def english() -> Catalog:
 def test_every_text_of_the_interface_has_its_english() -> None:
     catalogue = english()
     missing = []
-    for message in texts_of_the_interface():
+    for message, context in texts_of_the_interface():
         key = message[0] if isinstance(message, tuple) else message
-        entry = catalogue.get(key)
+        entry = catalogue.get(key, context)
         translated = entry and (all(entry.string) if entry.pluralizable else entry.string)
         if not translated:
             missing.append(key)

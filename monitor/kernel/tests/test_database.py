@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from monitor.kernel import database
 
@@ -36,6 +36,7 @@ def test_a_sqlite_whose_wal_is_unsafe_is_refused(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite's own transactions")
 def test_deferred_transactions_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    wrapper: Any = connection
+    wrapper: Any = connections["default"]
+    wrapper.ensure_connection()
     monkeypatch.setattr(wrapper, "transaction_mode", "DEFERRED")
     assert problems() == {"monitor.E012"}
