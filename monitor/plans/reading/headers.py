@@ -34,6 +34,7 @@ _WEAK_LEVELS = frozenset({
 _SAID_OF_ACTIONS = frozenset({"lead", "partner", "measures", "target", "schedule"})
 # "Execução" over months is when to do it; "Executado" is what was done.
 _DONE = re.compile(r"(?:execut|realiz|concretiz)ad[oa]|conclu[ií]d[oa]|cumprid[oa]")
+_NAMED_BY_ALL = 4
 _MAX_HEADER_DEPTH = 4
 
 
@@ -114,7 +115,7 @@ def header_row(cells: Sequence[Cell | None], mapping: Mapping_, strict: bool) ->
     if len(texts) < 2 or any(len(text) > 90 for text in texts):
         return False
     good, fields = 0, set()
-    wordy = 0
+    wordy, named = 0, set()
     for text in texts:
         if len(text) <= 2 or re.fullmatch(r"\d{4}", text):  # month letters, years: no evidence
             continue
@@ -127,9 +128,14 @@ def header_row(cells: Sequence[Cell | None], mapping: Mapping_, strict: bool) ->
         if numbered.label and numbered.code:
             return False
         name, confidence = field_of(text)
+        if name and confidence >= 0.7:
+            named.add(name)
         if name and (is_header_text(text) if strict else confidence >= 0.7):
             good += 1
             fields.add(name)
+    # Different columns named by every text, whatever their wording: "Eixo de Interv.", "Indicador(es)".
+    if len(named) >= _NAMED_BY_ALL and len(named) == wordy:
+        return True
     labels, covered = header_labels(cells)
     slots = find_slots(labels, covered, [True] * len(labels))
     if len(slots) >= 4 and good and "schedule" not in fields:
