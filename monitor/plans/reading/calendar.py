@@ -28,6 +28,10 @@ _DONE = re.compile(
 _BOTH = re.compile(r"p\s*[/+e&]?\s*[er]|[er]\s*/\s*p")
 
 
+# The key of a legend under which it says what a plain mark means.
+PLAIN_MARK = "mark"
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """What one column of a schedule stands for; a year column has no months."""
@@ -200,6 +204,20 @@ def background_fills(rows: Sequence[Sequence[Cell | None]], slots: Mapping[int, 
     }
 
 
+def marks_fulfil_fills(rows: Sequence[Sequence[Cell | None]], slots: Mapping[int, Slot]) -> bool:
+    """Whether plain marks stand on some filled cells and not on others: filled what was planned,
+    marked what was done. On all of them, or on none, a mark is one more way to say planned."""
+    background = background_fills(rows, slots)
+    filled = []
+    for row in rows:
+        cells = [cell for index in slots if index < len(row) and (cell := row[index])]
+        # One colour from end to end may be a striped table's.
+        if len({cell.fill for cell in cells}) > 1:
+            own = [cell for cell in cells if cell.fill and cell.fill not in background]
+            filled += [mark_of(cell.text) == "" for cell in own]
+    return any(filled) and not all(filled)
+
+
 def read_marks(
     row: Sequence[Cell | None],
     slots: Mapping[int, Slot],
@@ -209,7 +227,7 @@ def read_marks(
 ) -> Marks:
     """The marks of one row. `kind` is "planned" or "done" when the row itself says so.
 
-    `legend` is fill → "planned" | "done"; a text that is no mark is returned in `texts`.
+    `legend` is fill, or PLAIN_MARK, → "planned" | "done"; a text that is no mark is returned in `texts`.
     """
     marks = Marks()
     seen: set[int] = set()
@@ -261,7 +279,8 @@ def _meanings(
             if not (is_spoken(cell) and months_of(text)):
                 meanings.add(plain)
         else:
-            meanings.add(mark or plain)
+            told = slot.done or kind
+            meanings.add(mark or (plain if told else legend.get(PLAIN_MARK, plain)))
     if cell.fill and cell.fill not in background:
         meanings.add(legend.get(cell.fill, plain))
     return meanings

@@ -21,6 +21,7 @@ from monitor.plans.reading.fields import (
 )
 from monitor.plans.reading.numbering import split_code
 from monitor.plans.reading.wording import clean, fold
+from monitor.plans.reading.wordings import HEADER_WORD
 
 Grid = list[list[Cell | None]]
 Mapping_ = Mapping[str, str | None]
@@ -261,12 +262,10 @@ def _is_sub_header(grid: Grid, start: int, depth: int, mapping: Mapping_) -> boo
     tops = _spread(grid[start], [_label(cell) for cell in grid[start]])
     slots = find_slots(labels, header_labels(row)[1], _scheduled(tops))
     others = [(index, label) for index, label in new if index not in slots]
-    if len(slots) >= 2 and all(is_header_text(label) or len(label) < 3 for _, label in others):
+    if len(slots) >= 2 and all(map(_could_head, (label for _, label in others))):
         return True
     header_like = [
-        label
-        for _, label in others
-        if len(label) < 4 or is_header_text(label) or folded_header(label) in mapping
+        label for _, label in others if _could_head(label) or folded_header(label) in mapping
     ]
     if len(header_like) < len(others) or not others:
         return False
@@ -275,6 +274,12 @@ def _is_sub_header(grid: Grid, start: int, depth: int, mapping: Mapping_) -> boo
     )
     blanks_above = sum(1 for index, _ in new if not _label(grid[start][index]))
     return len(distinct) >= 2 and (merged or blanks_above > 0)
+
+
+def _could_head(label: str) -> bool:
+    """Header words, also those that name no field by themselves ("Total", "Tipo")."""
+    words = re.findall(r"[a-z]{2,}", folded_header(label))
+    return len(label) < 4 or is_header_text(label) or all(map(HEADER_WORD.fullmatch, words))
 
 
 def _slots(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from monitor.documents.model import Document, Paragraph, Source, Table
 from monitor.plans.reading.assembly import Assembly, Entry
+from monitor.plans.reading.calendar import PLAIN_MARK, marks_fulfil_fills
 from monitor.plans.reading.cards import Card, read_cards, title_field
 from monitor.plans.reading.fields import LEVELS, RANK
 from monitor.plans.reading.furniture import (
@@ -84,6 +85,12 @@ class _Plan:
         for understood in self.tables:
             self.acronyms.update(understood.acronyms)
             legend.update(understood.legend)
+        if any(
+            marks_fulfil_fills([each.grid[row] for row in segment.rows], segment.layout.slots)
+            for each in self.tables
+            for segment in each.segments
+        ):
+            legend[PLAIN_MARK] = "done"
         self.vocabulary = Vocabulary(self.acronyms, places_of(self.paragraphs))
         self.vocabulary.learn(self._partner_cells())
         self.assembly = Assembly(self.vocabulary, legend)

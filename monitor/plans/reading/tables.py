@@ -70,13 +70,20 @@ def understand_tables(
             since.append(block)
             continue
         understood = _understand(block, mapping, learned, previous, since)
-        if diagnosis and any(segment.layout.promoted for segment in understood.segments):
+        if diagnosis and any(map(_only_proposes, understood.segments)):
             understood.kind = "other"
         if understood.kind == "plan":
             previous = understood.segments[-1].layout
             since = []
         blocks.append(understood)
     return blocks
+
+
+def _only_proposes(segment: Segment) -> bool:
+    """Answers to problems that nobody is to carry out and no date is set for."""
+    layout = segment.layout
+    told = layout.slots or layout.fields() & {"lead", "schedule", "measures", "target"}
+    return bool(layout.promoted) or not told
 
 
 def _opened(blocks: Iterable[Block]) -> Iterator[Block]:
