@@ -37,7 +37,7 @@ def read(data: bytes, name: str) -> Document:
         notes.append(
             f"{subject(name)} tem uma aspa por fechar: cada linha foi lida como uma linha."
         )
-    sheet = Sheet("")
+    sheet = Sheet("", is_styled=False)
     for row, fields in enumerate(rows):
         for column, field in enumerate(fields):
             sheet.put(row, column, plain_text(_unguarded(field)), None, False)

@@ -27,10 +27,12 @@ Merge = tuple[int, int, int, int]
 class Sheet:
     """The non-empty cells of one sheet by 0-based (row, column).
 
-    `filled` cells have colour only; `boxes` are texts drawn over the sheet.
+    `filled` cells have colour only; `boxes` are texts drawn over the sheet. Where nothing
+    `is_styled` (csv) a header cannot be told from a row, and each blank row parts two tables.
     """
 
     name: str
+    is_styled: bool = True
     cells: dict[tuple[int, int], Content] = field(default_factory=dict)
     filled: dict[tuple[int, int], str] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
@@ -207,6 +209,8 @@ class _Layout:
 
         It must stay within the table's columns, have several texts and not look like a header.
         """
+        if not self._sheet.is_styled:
+            return False
         columns = self._columns.get(row, [])
         body = [c for r in run if self.width_of(r) > 1 for c in self._columns.get(r, ())]
         if len(columns) < 2 or len(run) < 2 or not body:
