@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.corpus import cards, habits, matrices, prose, reports, variants
+from tests.corpus import cards, habits, matrices, more, prose, reports, variants
 
 SAMPLES = [
     *matrices.SAMPLES,
@@ -11,4 +11,5 @@ SAMPLES = [
     *prose.SAMPLES,
     *variants.SAMPLES,
     *habits.SAMPLES,
+    *more.SAMPLES,
 ]

@@ -18,6 +18,7 @@ from tests.corpus.truth import all_text, score, words
 # Marks of month cells and words of card titles and month strips that a reading turns into fields.
 MARKS = words(
     "x p e ficha de ação n.º previsto realizado jan fev mar abr mai jun jul ago set out nov dez"
+    " participantes em articulação com o"
 )
 CASES = [(sample, form) for sample in SAMPLES for form in sample.formats]
 

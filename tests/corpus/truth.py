@@ -1,6 +1,5 @@
 """What a careful person would say that a plan says, and how a reading compares with it."""
 
-
 from __future__ import annotations
 
 import re
@@ -46,7 +45,7 @@ class Action:
     """`lead` and `partner` are names; `notes` are pieces of text that must stay with the action."""
 
     title: Any
-    path: Sequence[str]
+    path: Any
     lead: Any = ()
     partner: Any = ()
     measures: Any = ()
@@ -211,9 +210,7 @@ def _pairs(
 
 def _action(result: Score, wanted: Action, read: dict[str, Any]) -> None:
     where = f"«{read['title'][:40]}»"
-    result.add(
-        "path", ["/".join(map(plain, wanted.path))], ["/".join(map(plain, read["path"]))], where
-    )
+    result.add("path", wanted.path, read["path"], where)
     for role in ("lead", "partner"):
         names = [plain(p["text"]) for p in read["partners"] if p["role"] == role]
         result.add(role, getattr(wanted, role), names, where)
