@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import BooleanField, Case, Value, When
+
 from monitor.kernel.periods import first_of_month
 from monitor.kernel.permissions import GRANTS, Role
 from monitor.network.models import Network, Organisation
@@ -21,7 +23,8 @@ MOST_SHOWN = 12
 @dataclass(frozen=True, slots=True)
 class NetworkWork:
     """`in_force` is the plan whose period holds today, newest first; `due` the person's own actions
-    that are planned for this month or late (partners only); `reviews` the imports to be confirmed."""
+    that are planned for this month or late, these first (partners only); `reviews` the imports to be
+    confirmed."""
 
     network: Network
     role: str
@@ -29,6 +32,7 @@ class NetworkWork:
     in_force: PlanOverview | None
     due: list[Action]
     reviews: list[PlanImport]
+    may_import: bool
 
 
 def work_of(user: Any, today: date) -> Iterator[NetworkWork]:
@@ -56,11 +60,12 @@ def work_of(user: Any, today: date) -> Iterator[NetworkWork]:
             )
             if role in GRANTS["plan.import"]
             else [],
+            may_import=role in GRANTS["plan.import"],
         )
 
 
 def due_of(organisation: Organisation, today: date) -> list[Action]:
-    """Open actions of an organisation planned for this month, or planned before and not done."""
+    """Open actions of an organisation planned for this month, or planned before and not done (`is_late`)."""
     this_month = Action.objects.filter(
         months__kind=MonthKind.PLANNED, months__month=first_of_month(today)
     ).values("pk")
@@ -69,4 +74,10 @@ def due_of(organisation: Organisation, today: date) -> list[Action]:
     )
     open_ones = mine.exclude(status__in=[ActionStatus.DONE, ActionStatus.CANCELLED])
     late = open_ones.filter(pk__in=late_actions(today))  # type: ignore[misc]
-    return list((open_ones.filter(pk__in=this_month) | late).distinct()[:MOST_SHOWN])
+    is_late = Case(
+        When(pk__in=late_actions(today), then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+    due = (open_ones.filter(pk__in=this_month) | late).annotate(is_late=is_late).distinct()
+    return list(due.order_by("-is_late", "position", "pk")[:MOST_SHOWN])

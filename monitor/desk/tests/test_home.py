@@ -46,7 +46,10 @@ def test_a_partner_sees_what_is_due_this_month_and_what_is_late(
     action(plan, ours, "feita", 3, status="done")
     action(plan, theirs, "de outra", 5)
     (work,) = work_of(person("partner", clas, ours), TODAY)
-    assert {item.title for item in work.due} == {"de maio", "de março"}
+    assert [(item.title, item.is_late) for item in work.due] == [
+        ("de março", True),
+        ("de maio", False),
+    ]
 
 
 def test_the_plan_in_force_is_the_one_whose_period_holds_today(
