@@ -3,11 +3,9 @@
 
 from __future__ import annotations
 
-from tests.corpus.content import (
-    LEFT, MONTHS, UP, Content, Filled, Grid, Heading, Item, Sheet, Text, months, over,
-)  # fmt: skip
-from tests.corpus.matrices import count, milestone
-from tests.corpus.sample import OFFICE, Sample
+from tests.corpus.content import UP, Content, Grid, Heading, Item, Sheet, Text, months, over
+from tests.corpus.matrices import count
+from tests.corpus.sample import Sample
 from tests.corpus.truth import ALL, Q1, Q2, Q3, Q4, Action, Measure, Node, Truth, either
 
 # L3: everything at once, renamed; results, verification, resources; three years.
