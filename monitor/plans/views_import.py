@@ -314,7 +314,7 @@ def comparison(request: HttpRequest, network: str, pk: int, plan: int) -> HttpRe
     target = get_object_or_404(Plan.objects.for_network(access.network), pk=plan)
     if plan_import.state != ImportState.READY:
         return redirect(_address(plan_import))
-    review = review_of(plan_import, access.network)
+    review = review_of(plan_import, access.network, target)
     found, problems = None, list(review.problems)
     try:
         found = compare(review.draft, target, review.partners)

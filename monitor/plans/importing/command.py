@@ -15,7 +15,7 @@ from monitor.plans.importing.corrections.partners import DecidePartners
 from monitor.plans.importing.draft import Draft
 from monitor.plans.importing.editing import correct, draft_for
 from monitor.plans.importing.jobs import read_now, receive, same_content
-from monitor.plans.importing.partners import partners_of
+from monitor.plans.importing.partners import held_as_text, partners_of
 from monitor.plans.importing.writing import confirm
 from monitor.plans.models import Plan, PlanImport
 
@@ -70,7 +70,9 @@ def import_file(*, by: Any, network: Network, path: Path) -> ImportResult:
     plan_import.refresh_from_db()
     if plan_import.state == ImportState.FAILED:
         raise UnreadableFile(plan_import.error)
-    unresolved = tuple(item.text for item in partners_of(draft_for(plan_import), network).open)
+    draft = draft_for(plan_import)
+    held = held_as_text(matching_plans(network, draft))
+    unresolved = tuple(item.text for item in partners_of(draft, network, held=held).open)
     if unresolved:
         plan_import = correct(
             by=by,

@@ -164,8 +164,11 @@ def is_same_plan(plan: Plan, draft: Draft) -> bool:
 
 
 def compare(draft: Draft, plan: Plan | None, partners: Partners) -> Comparison:
-    """Raises CannotConfirm when the period is unknown or the levels are not those of the plan."""
-    start, end = draft.start, draft.end
+    """A document that gives no period has the plan's.
+
+    Raises CannotConfirm when the period is unknown or the levels are not those of the plan.
+    """
+    start, end = period_of(draft, plan)
     if start is None or end is None:
         raise CannotConfirm(_("Falta indicar o período do plano (data de início e de fim)."))
     levels = _levels(draft, plan)
@@ -189,6 +192,12 @@ def compare(draft: Draft, plan: Plan | None, partners: Partners) -> Comparison:
         [node for node in existing.nodes if node.pk not in matched_nodes],
         [action for action in existing.actions if action.pk not in matched_actions],
     )
+
+
+def period_of(draft: Draft, plan: Plan | None) -> tuple[date | None, date | None]:
+    if plan is not None and not (draft.start and draft.end):
+        return plan.starts_on, plan.ends_on
+    return draft.start, draft.end
 
 
 def _levels(draft: Draft, plan: Plan | None) -> dict[str, int]:
@@ -354,15 +363,25 @@ def _compare_partners(match: ActionMatch, rows: list[Responsibility]) -> None:
             match.linked.append((row, wanted))
     match.kept += [str(row) for row in free]
     if match.new_partners or match.linked:
-        added = [*match.new_partners, *(wanted for _row, wanted in match.linked)]
         match.changes.append(
             FieldChange(
                 "partners",
                 _("Responsáveis e parceiros"),
                 ", ".join(map(str, rows)),
-                _("entra: {names}").format(names=", ".join(_partner_name(item) for item in added)),
+                _partner_words(match),
             )
         )
+
+
+def _partner_words(match: ActionMatch) -> str:
+    steps = []
+    if match.new_partners:
+        names = ", ".join(_partner_name(item) for item in match.new_partners)
+        steps.append(_("entra: {names}").format(names=names))
+    if match.linked:
+        names = ", ".join(_partner_name(item) for _row, item in match.linked)
+        steps.append(_("passa a entidade da rede: {names}").format(names=names))
+    return "; ".join(steps)
 
 
 def _same_partner(row: Responsibility, wanted: WantedPartner) -> bool:
@@ -417,22 +436,40 @@ def _measure_words(wanted: WantedMeasure) -> str:
 
 
 def _compare_months(match: ActionMatch, rows: list[ScheduledMonth]) -> None:
-    """The file's planned months replace the plan's when it gives any; done months only add."""
+    """The file's planned months replace the plan's of the same years; done months only add."""
     have = {(row.kind, row.month) for row in rows}
-    want = {(MonthKind.PLANNED.value, month) for month in match.wanted.planned}
-    want |= {(MonthKind.DONE.value, month) for month in match.wanted.done}
+    want: set[tuple[str, date]] = set()
+    for kind, months in (
+        (MonthKind.PLANNED, match.wanted.planned),
+        (MonthKind.DONE, match.wanted.done),
+    ):
+        held = {row.month for row in rows if row.kind == kind}
+        want |= {(kind.value, month) for month in _months_meant(months, held)}
     match.new_months = sorted(want - have)
-    if match.wanted.planned:
-        match.dropped_months = [
-            row
-            for row in rows
-            if row.kind == MonthKind.PLANNED and (row.kind, row.month) not in want
-        ]
+    years = {month.year for kind, month in want if kind == MonthKind.PLANNED}
+    match.dropped_months = [
+        row
+        for row in rows
+        if row.kind == MonthKind.PLANNED
+        and row.month.year in years
+        and (row.kind, row.month) not in want
+    ]
     if match.new_months or match.dropped_months:
         after = (have | want) - {(row.kind, row.month) for row in match.dropped_months}
         match.changes.append(
             FieldChange("months", _("Meses"), _month_words(have), _month_words(after))
         )
+
+
+def _months_meant(months: tuple[date, ...], held: set[date]) -> set[date]:
+    """A table without years shows one year of the plan: when a year of it is so, all stay as held."""
+    numbers = {month.month for month in months}
+    years = {month.year for month in months}
+    if len(years) > 1 and any(
+        {month.month for month in held if month.year == year} == numbers for year in years
+    ):
+        return held
+    return set(months)
 
 
 def _month_words(months: set[tuple[str, date]]) -> str:

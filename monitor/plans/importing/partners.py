@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from monitor.network.models import Network, Organisation
 from monitor.network.names import without_qualifier
 from monitor.network.resolve import Match, Resolution, Resolver, resolve
 from monitor.plans.importing.draft import Draft, PartnerDecision, partner_key
+from monitor.plans.models import Plan, Responsibility
 
+# What the directory knows by these is surer than what a plan keeps as text.
+EXACT = frozenset({Match.NAME, Match.ALIAS, Match.ACRONYM})
 _JOINED = re.compile(r"\s+e\s+|\s*[/;,+|\n]\s*|\s+-\s+")
 
 
@@ -24,11 +27,15 @@ class Place:
 
 @dataclass(slots=True)
 class PartnerText:
-    """One question of the review: all the spellings that fold to the same key."""
+    """One question of the review: all the spellings that fold to the same key.
+
+    `held`: nobody was asked, because the plan that this document is compared with keeps it as text.
+    """
 
     key: str
     resolution: Resolution
     decision: PartnerDecision | None = None
+    held: bool = False
     spellings: list[str] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     same_as: list[PartnerDecision] = field(default_factory=list)
@@ -85,8 +92,27 @@ class Partners:
         return [item for item in self.texts.values() if item.organisation]
 
 
-def partners_of(draft: Draft, network: Network, resolver: Resolver | None = None) -> Partners:
-    """Two queries, whatever the size of the plan."""
+def held_as_text(plans: Iterable[Plan]) -> frozenset[str]:
+    """Keys of what these plans keep as text and never tie to an organisation. One query or none."""
+    plans = list(plans)
+    if not plans:
+        return frozenset()
+    rows = Responsibility.objects.filter(action__plan__in=plans).order_by()
+    tied: dict[str, bool] = {}
+    for text, organisation in rows.values_list("text", "organisation_id").distinct():
+        key = partner_key(text)
+        tied[key] = tied.get(key, False) or organisation is not None
+    return frozenset(key for key, is_tied in tied.items() if not is_tied)
+
+
+def partners_of(
+    draft: Draft,
+    network: Network,
+    resolver: Resolver | None = None,
+    *,
+    held: Collection[str] = frozenset(),
+) -> Partners:
+    """Two queries, whatever the size of the plan. `held` are keys that count as decided."""
     resolver = resolver or resolve(network)
     texts: dict[str, PartnerText] = {}
     for action in draft.rows():
@@ -97,6 +123,7 @@ def partners_of(draft: Draft, network: Network, resolver: Resolver | None = None
                 item = texts[key] = PartnerText(
                     key, resolver(partner.text), _standing(draft, key, resolver)
                 )
+                _hold(item, held)
             if partner.text not in item.spellings:
                 item.spellings.append(partner.text)
             if not item.places or item.places[-1].key != action.key:
@@ -105,6 +132,12 @@ def partners_of(draft: Draft, network: Network, resolver: Resolver | None = None
     for item in partners.open:
         item.same_as = _decided_for_a_part(item, texts)
     return partners
+
+
+def _hold(item: PartnerText, held: Collection[str]) -> None:
+    """What the plan keeps as text stays so until a person or the directory says who it is."""
+    if item.decision is None and item.key in held and item.resolution.match not in EXACT:
+        item.decision, item.held = PartnerDecision("text"), True
 
 
 def _standing(draft: Draft, key: str, resolver: Resolver) -> PartnerDecision | None:

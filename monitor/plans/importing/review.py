@@ -16,7 +16,7 @@ from monitor.plans.importing.comparison import is_same_plan
 from monitor.plans.importing.corrections import from_dict
 from monitor.plans.importing.draft import Draft, DraftAction, DraftUnplaced
 from monitor.plans.importing.editing import digest, draft_for
-from monitor.plans.importing.partners import Partners, PartnerText, partners_of
+from monitor.plans.importing.partners import Partners, PartnerText, held_as_text, partners_of
 from monitor.plans.importing.writing import problems
 from monitor.plans.models import Plan, PlanImport
 from monitor.plans.reading.fields import FIELDS, LEVELS, field_of, folded_header
@@ -201,10 +201,15 @@ class Review:
         return {row.key: row for row in self.rows}
 
 
-def review_of(plan_import: PlanImport, network: Network) -> Review:
-    """Everything the page needs: three queries, whatever the size of the plan."""
+def review_of(plan_import: PlanImport, network: Network, plan: Plan | None = None) -> Review:
+    """Everything the page needs: four queries, whatever the size of the plan.
+
+    What the plans that the document is another edition of, and `plan`, keep as text is not asked.
+    """
     draft = draft_for(plan_import)
-    partners = partners_of(draft, network)
+    plans = list(Plan.objects.for_network(network))
+    alike = [item for item in plans if item == plan or is_same_plan(item, draft)]
+    partners = partners_of(draft, network, held=held_as_text(alike))
     rows = [_row(action, number, draft, partners) for number, action in enumerate(draft.rows(), 1)]
     review = Review(
         plan_import=plan_import,
@@ -222,8 +227,8 @@ def review_of(plan_import: PlanImport, network: Network) -> Review:
             )
             for item in plan_import.corrections
         ],
-        problems=problems(draft, partners),
-        plans=list(Plan.objects.for_network(network)),
+        problems=problems(draft, partners, plan),
+        plans=plans,
     )
     review.tasks = _tasks(review)
     return review

@@ -21,10 +21,12 @@ from monitor.plans.importing.comparison import (
     Comparison,
     NodeMatch,
     compare,
+    matching_plans,
+    period_of,
 )
 from monitor.plans.importing.draft import LONGEST_PLAN, Draft
 from monitor.plans.importing.editing import NotInReview, draft_for
-from monitor.plans.importing.partners import Partners, PartnerText, partners_of
+from monitor.plans.importing.partners import Partners, PartnerText, held_as_text, partners_of
 from monitor.plans.importing.plan_rows import MODELS, digest, plain, rows_of
 from monitor.plans.importing.wanted import WantedPartner
 from monitor.plans.models import (
@@ -54,16 +56,17 @@ class _Written:
         self.created.setdefault(name, []).extend(item.pk for item in objects)
 
 
-def problems(draft: Draft, partners: Partners) -> list[str]:
-    """What keeps the draft from being confirmed, a sentence each."""
+def problems(draft: Draft, partners: Partners, plan: Plan | None = None) -> list[str]:
+    """What keeps the draft from being confirmed (into `plan`), a sentence each."""
     sentences = []
-    if not draft.title.strip():
+    start, end = period_of(draft, plan)
+    if plan is None and not draft.title.strip():
         sentences.append(_("Falta o título do plano."))
-    if not draft.start or not draft.end:
+    if not start or not end:
         sentences.append(_("Falta indicar o período do plano (data de início e de fim)."))
-    elif draft.end.year - draft.start.year > LONGEST_PLAN:
+    elif end.year - start.year > LONGEST_PLAN:
         sentences.append(_("Um plano dura no máximo {n} anos.").format(n=LONGEST_PLAN))
-    elif draft.end < draft.start:
+    elif end < start:
         sentences.append(_("O plano não pode acabar antes de começar."))
     if partners.open:
         sentences.append(
@@ -90,8 +93,9 @@ def confirm(
         if current.state != ImportState.READY:
             raise NotInReview
         draft = draft_for(current)
-        partners = partners_of(draft, network)
-        if sentences := problems(draft, partners):
+        plans = [*matching_plans(network, draft), *([plan] if plan else [])]
+        partners = partners_of(draft, network, held=held_as_text(plans))
+        if sentences := problems(draft, partners, plan):
             raise CannotConfirm(*sentences)
         comparison = compare(draft, plan, partners)
         before = rows_of(plan.pk) if plan else {}
