@@ -145,6 +145,11 @@ UNITS = frozenset({
     "divisao", "gabinete", "departamento", "servico", "servicos", "pelouro", "direcao", "ministerio",
     "unidade", "associacao", "centro", "setor", "vereacao", "area", "tecnicos", "nucleo", "comissao",
 })  # fmt: skip
+# Units of one organisation, named by all that they deal with.
+OFFICES = frozenset({
+    "divisao", "gabinete", "departamento", "servico", "servicos", "pelouro", "direcao", "setor",
+    "vereacao", "ministerio",
+})  # fmt: skip
 # Words that an acronym completes ("Equipa CLDS").
 OPEN_HEADS = frozenset({
     "equipa", "equipas", "projeto", "programa", "gabinete", "nucleo", "tecnicos", "contrato", "protocolo",

@@ -11,6 +11,7 @@ from monitor.plans.reading.organisations import (
     HEADS,
     KNOWN_ACRONYMS,
     KNOWN_NAMES,
+    OFFICES,
     TAILS,
     THEMES,
     UNITS,
@@ -93,7 +94,8 @@ def _pieces(line: str) -> list[str]:
 
 def _is_matter(unit: str, text: str) -> bool:
     """ "Divisão de Educação" + "Cultura e Desporto": the unit goes on with what it deals with."""
-    return fold(unit).split()[0] in UNITS and all(map(_theme, re.split(r"\s+e\s+", text)))
+    matters = re.split(r"\s+e\s+", text)
+    return fold(unit).split()[0] in OFFICES and len(matters) > 1 and all(map(_theme, matters))
 
 
 def _dashed(text: str) -> list[str]:
