@@ -129,7 +129,8 @@ def header_row(cells: Sequence[Cell | None], mapping: Mapping_, strict: bool) ->
         if numbered.label and numbered.code:
             return False
         name, confidence = field_of(text)
-        if name and confidence >= 0.7:
+        counted = strict and (name == "measure_value" or any(map(str.isdigit, text)))
+        if name and confidence >= 0.7 and not counted:
             named.add(name)
         if name and (is_header_text(text) if strict else confidence >= 0.7):
             good += 1
