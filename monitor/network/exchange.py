@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from monitor.documents.model import Cell, Document, Table
 from monitor.documents.sandbox import read_safely
 from monitor.documents.writing.delimited import write_delimited
-from monitor.documents.writing.workbook import write_workbook
 from monitor.kernel.text import fold
 from monitor.network.enums import MembershipStatus, OrganisationKind
 from monitor.network.models import Membership, Network, Organisation
@@ -90,7 +89,12 @@ def export(network: Network, kind: str) -> bytes:
         .prefetch_related("aliases")
     )
     table = organisations_table(organisations)
-    return write_delimited(table) if kind == "csv" else write_workbook(Document("xlsx", [table]))
+    if kind == "csv":
+        return write_delimited(table)
+    # openpyxl takes a quarter of a second to load: not at every start of every process.
+    from monitor.documents.writing.workbook import write_workbook
+
+    return write_workbook(Document("xlsx", [table]))
 
 
 # In

@@ -18,7 +18,6 @@ from monitor.documents.model import Block, Cell, Document, Paragraph, Table
 from monitor.documents.writing.delimited import write_delimited
 from monitor.documents.writing.layout import PageLayout, TableLayout
 from monitor.documents.writing.word import write_word
-from monitor.documents.writing.workbook import write_workbook
 from monitor.kernel.periods import MONTH_LETTERS
 from monitor.plans.models import Plan
 from monitor.plans.presenters import heading
@@ -71,6 +70,9 @@ def _workbook(plan: Plan, year: int | None, today: date | None) -> Exported:
     levels = [name for name in (table.heading_level, *table.levels) if name]
     layout = PageLayout(landscape=True, tables={1: _layout(table, len(levels))})
     blocks = [*_introduction(plan), single]
+    # openpyxl takes a quarter of a second to load: not at every start of every process.
+    from monitor.documents.writing.workbook import write_workbook
+
     content = write_workbook(Document("xlsx", blocks, title=plan.title), layout)
     media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return Exported(content, media, "xlsx")
