@@ -14,6 +14,7 @@ from monitor.kernel.periods import months_between
 from monitor.network.models import Network
 from monitor.plans.enums import MonthKind
 from monitor.plans.models import Action, Plan, PlanNode
+from monitor.plans.queries import may_share_with
 
 MOST_LEVELS = 8
 
@@ -106,7 +107,11 @@ def outline(plan: Plan, *, level: int | None = None) -> list[tuple[int, str]]:
 class NodeForm(VersionedForm):
     class Meta:
         model = PlanNode
-        fields = ["code", "title", "objective", "parent"]
+        fields = ["code", "title", "objective", "parent", "shares_actions_of"]
+        labels = {"shares_actions_of": _("Tem as mesmas ações de")}
+        help_texts = {
+            "shares_actions_of": _("Como uma célula de ações unida no quadro do documento.")
+        }
         widgets = {
             "code": forms.TextInput(attrs={"class": "input--short"}),
             "title": forms.Textarea(attrs={"rows": 3}),
@@ -116,6 +121,7 @@ class NodeForm(VersionedForm):
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any):
         super().__init__(*args, **kwargs)
         node = self.instance
+        self._offer_sharing(plan)
         if node._state.adding or node.parent_id is None:
             del self.fields["parent"]
             return
@@ -127,6 +133,20 @@ class NodeForm(VersionedForm):
         parent.choices = choices  # type: ignore[attr-defined]
         parent.required = True
         parent.label = _("Está em")
+
+    def _offer_sharing(self, plan: Plan) -> None:
+        """The other nodes of the same level; not asked of a node that has its own actions."""
+        node = self.instance
+        new = node._state.adding
+        has_own = not new and node.shares_actions_of_id is None and node.actions.exists()
+        allowed = set() if new or has_own else may_share_with(node)
+        if not allowed:
+            del self.fields["shares_actions_of"]
+            return
+        shared = self.fields["shares_actions_of"]
+        shared.queryset = PlanNode.objects.filter(pk__in=allowed)  # type: ignore[attr-defined]
+        titles = [item for item in outline(plan, level=node.level) if item[0] in allowed]
+        shared.choices = [("", _("Nenhum: tem as suas")), *titles]  # type: ignore[attr-defined]
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -69,9 +69,7 @@ SENTENCES = {
     "import.read": gettext_lazy("{actor} leu o ficheiro {object}"),
     "import.failed": gettext_lazy("{actor} não conseguiu ler o ficheiro {object}"),
     "import.retried": gettext_lazy("{actor} pediu outra leitura do ficheiro {object}"),
-    "import.corrected": gettext_lazy(
-        "{actor} corrigiu a leitura de {object}: {after[correction]}"
-    ),
+    "import.corrected": gettext_lazy("{actor} corrigiu a leitura de {object}: {after[correction]}"),
     "import.correction_removed": gettext_lazy(
         "{actor} retirou uma correção da leitura de {object}: {after[correction]}"
     ),
@@ -88,6 +86,9 @@ FIELDS = {
     "months.done": gettext_lazy("meses realizados"),
     "actions": gettext_lazy("ações"),
     "nodes": gettext_lazy("partes do plano"),
+    "parent_id": gettext_lazy("está em"),
+    "node_id": gettext_lazy("está em"),
+    "shares_actions_of_id": gettext_lazy("ações em comum com"),
     "plans.plan": gettext_lazy("plano"),
     "plans.plannode": gettext_lazy("parte do plano"),
     "plans.action": gettext_lazy("ação"),

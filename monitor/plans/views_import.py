@@ -208,8 +208,8 @@ def correction(request: HttpRequest, network: str, pk: int) -> HttpResponse:
             correction=asked,
             seen=request.POST.get("seen", ""),
         )
-    except NotInReview:
-        return _go(request, _address(plan_import))
+    except NotInReview as late:
+        return _too_late(request, plan_import, late)
     except (DoesNotApply, InvalidCorrection) as error:
         return _refused(request, plan_import, str(error))
     except RowChanged:
@@ -223,10 +223,16 @@ def correction(request: HttpRequest, network: str, pk: int) -> HttpResponse:
     return _corrected(request, plan_import, asked)
 
 
+def _too_late(request: HttpRequest, plan_import: PlanImport, late: NotInReview) -> HttpResponse:
+    """To the page of the state that the import is in, with the sentence that nothing was done."""
+    messages.warning(request, str(late))
+    return _go(request, _address(plan_import))
+
+
 def _refused(request: HttpRequest, plan_import: PlanImport, problem: str) -> HttpResponse:
     """The same place again with the sentence and what was typed."""
     if plan_import.state != ImportState.READY:
-        return _go(request, _address(plan_import))
+        return _too_late(request, plan_import, NotInReview())
     typed = {
         name: value
         for name, value in request.POST.items()
@@ -289,8 +295,8 @@ def take_back_correction(request: HttpRequest, network: str, pk: int) -> HttpRes
             plan_import=plan_import,
             number=int(number) if number.isdecimal() else 0,
         )
-    except NotInReview:
-        return redirect(_address(plan_import))
+    except NotInReview as late:
+        return _too_late(request, plan_import, late)
     except InvalidCorrection as error:
         return _refused(request, plan_import, str(error))
     return redirect(_address(plan_import) + "#correcoes")
@@ -354,8 +360,8 @@ def confirmation(request: HttpRequest, network: str, pk: int) -> HttpResponse:
             version=int(version) if version.isdecimal() else 0,
             plan=plan,
         )
-    except NotInReview:
-        return redirect(_address(plan_import))
+    except NotInReview as late:
+        return _too_late(request, plan_import, late)
     except StaleVersion:
         messages.warning(
             request,

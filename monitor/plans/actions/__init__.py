@@ -1,6 +1,6 @@
 """Every write of a plan outside an import: one function, one transaction, one audit event."""
 
-from monitor.plans.actions.common import ClosedPlan, ImpossibleMove
+from monitor.plans.actions.common import CannotShare, ClosedPlan, ImpossibleMove
 from monitor.plans.actions.deeds import (
     create_action,
     delete_action,
@@ -20,6 +20,7 @@ from monitor.plans.actions.parts import (
 from monitor.plans.actions.plans import create_plan, delete_plan, edit_plan, take_step
 
 __all__ = [
+    "CannotShare",
     "ClosedPlan",
     "ImpossibleMove",
     "MeasureRow",

@@ -27,6 +27,10 @@ class ImpossibleMove(Exception):
     """The message is a sentence."""
 
 
+class CannotShare(Exception):
+    """The message is a sentence."""
+
+
 def require_open(plan: Plan) -> None:
     if plan.status in READ_ONLY:
         raise ClosedPlan(plan)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from monitor.kernel.audit import recorded
 from monitor.kernel.versions import save_version
 from monitor.plans.actions.common import (
+    CannotShare,
     ImpossibleMove,
     assign,
     changing,
@@ -16,7 +17,7 @@ from monitor.plans.actions.common import (
     swapped,
 )
 from monitor.plans.models import Action, Plan, PlanNode
-from monitor.plans.queries.overview import subtree
+from monitor.plans.queries.overview import may_share_with, subtree
 
 
 def create_node(
@@ -37,8 +38,12 @@ def create_node(
 
 
 def edit_node(*, by: Any, node: PlanNode, expected: int, changes: dict[str, Any]) -> PlanNode:
-    """`changes` may name another `parent` of the same level as the present one. Raises ImpossibleMove."""
+    """`changes` may name another `parent` of the same level as the present one, and a node of the
+    same level whose actions this one shares. Raises ImpossibleMove, CannotShare."""
     with changing("node.edited", node, by=by) as (_record, current):
+        shared = changes.get("shares_actions_of")
+        if shared is not None and shared.pk not in may_share_with(current):
+            raise CannotShare(_("As ações em comum são as de outra parte do mesmo nível."))
         if "parent" in changes:
             _check_parent(current, changes["parent"])
             if changes["parent"] != current.parent:

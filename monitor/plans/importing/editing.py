@@ -34,7 +34,7 @@ class NotInReview(Exception):
     """The import is no longer (or not yet) being reviewed."""
 
     def __str__(self) -> str:
-        return _("Esta importação já não está em revisão.")
+        return _("Esta importação não está em revisão: nada foi alterado.")
 
 
 def draft_for(plan_import: PlanImport) -> Draft:

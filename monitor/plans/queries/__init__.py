@@ -5,6 +5,7 @@ from monitor.plans.queries.filters import Filters
 from monitor.plans.queries.overview import (
     Contents,
     PlanOverview,
+    may_share_with,
     node_contents,
     plan_contents,
     plans_of,
@@ -22,6 +23,7 @@ __all__ = [
     "action_card",
     "level_name",
     "load_plan",
+    "may_share_with",
     "node_contents",
     "plan_contents",
     "plan_table",

@@ -113,3 +113,20 @@ def subtree(node: PlanNode) -> set[int]:
             inside.add(pk)
             ahead += children.get(pk, [])
     return inside
+
+
+def may_share_with(node: PlanNode) -> set[int]:
+    """The nodes of its level whose actions it can share: not itself, nor one that has its own
+    actions from it. One query."""
+    peers = PlanNode.objects.filter(plan=node.plan_id, level=node.level)
+    shared = dict(peers.values_list("id", "shares_actions_of_id"))
+    allowed = set()
+    for pk in shared:
+        origin: int | None = pk
+        seen: set[int] = set()
+        while origin is not None and origin != node.pk and origin not in seen:
+            seen.add(origin)
+            origin = shared.get(origin)
+        if origin != node.pk:
+            allowed.add(pk)
+    return allowed

@@ -190,6 +190,21 @@ def test_a_node_moves_only_to_a_parent_of_the_same_level(
             actions.edit_node(by=coordinator, node=child, expected=2, changes={"parent": wrong})
 
 
+def test_a_node_shares_the_actions_of_another_of_its_level_and_never_in_a_circle(
+    plan: Plan, node: PlanNode, make_node: Any, coordinator: Any
+) -> None:
+    other, third = make_node(plan, "Lugares"), make_node(plan, "Tempos")
+    share = "shares_actions_of"
+    actions.edit_node(by=coordinator, node=other, expected=1, changes={share: node})
+    actions.edit_node(by=coordinator, node=third, expected=1, changes={share: other})
+    assert PlanNode.objects.get(pk=third.pk).shares_actions_of == other
+    for wrong in (node, other, third, make_node(plan, "Eixo", node)):
+        with pytest.raises(actions.CannotShare):
+            actions.edit_node(by=coordinator, node=node, expected=1, changes={share: wrong})
+    actions.edit_node(by=coordinator, node=other, expected=2, changes={share: None})
+    assert PlanNode.objects.get(pk=other.pk).shares_actions_of is None
+
+
 def test_deleting_a_node_takes_what_is_inside_and_says_it(
     plan: Plan, node: PlanNode, make_node: Any, make_action: Any, coordinator: Any
 ) -> None:

@@ -200,6 +200,25 @@ def test_a_plan_is_made_from_nothing_with_plain_forms(signed_in: Any, clas: Any)
     ]  # fmt: skip
 
 
+def test_the_form_of_a_node_offers_the_actions_of_the_others_of_its_level(
+    signed_in: Any, clas: Any, action: Action, make_node: Any
+) -> None:
+    goal = action.node
+    assert goal is not None
+    sharer = make_node(action.plan, "Chegar depressa", goal.parent)
+    page = text_of(signed_in.get(at("node", clas, node=sharer.pk)))
+    assert f'<option value="{goal.pk}">Chegar a todos</option>' in page
+    assert "shares_actions_of" not in text_of(signed_in.get(at("node", clas, node=goal.pk)))
+    typed = {"title": sharer.title, "parent": goal.parent_id, "version": 1}
+    page = post(signed_in, at("node", clas, node=sharer.pk), **typed, shares_actions_of=sharer.pk)
+    assert page.status_code == 200
+    post(signed_in, at("node", clas, node=sharer.pk), **typed, shares_actions_of=goal.pk)
+    sharer.refresh_from_db()
+    assert sharer.shares_actions_of == goal
+    table = text_of(signed_in.get(at("table", clas, plan=action.plan_id)))
+    assert "Chegar depressa" in table
+
+
 def test_a_year_is_filled_by_a_button_and_saved_only_afterwards(
     signed_in: Any, clas: Any, action: Action
 ) -> None:

@@ -68,6 +68,8 @@ def edit(request: HttpRequest, network: str, node: int) -> HttpResponse:
             form.show_conflict(stale.current, plan=found.plan)
         except actions.ImpossibleMove as refused:
             form.add_error("parent", str(refused))
+        except actions.CannotShare as refused:
+            form.add_error("shares_actions_of", str(refused))
         else:
             messages.success(request, _("Guardado."))
             return redirect(found.plan)

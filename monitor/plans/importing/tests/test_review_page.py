@@ -416,7 +416,7 @@ def test_the_rows_that_lack_something_can_be_seen_alone(
     assert 'id="linha-t1r2"' not in page
 
 
-@pytest.mark.parametrize("state", ["queued", "failed", "confirmed", "discarded"])
+@pytest.mark.parametrize("state", sorted(set(ImportState.values) - {ImportState.READY}))
 def test_what_is_not_in_review_is_neither_corrected_nor_confirmed(
     signed_in: Any, clas: Any, coordinator: Any, state: str
 ) -> None:
@@ -437,6 +437,10 @@ def test_what_is_not_in_review_is_neither_corrected_nor_confirmed(
     ]:
         answer = signed_in.post(address(name, plan_import), data)
         assert (answer.status_code, answer.url) == (302, address("review", plan_import))
+        assert "não está em revisão" in text_of(signed_in.get(answer.url))
+        answer = signed_in.post(address(name, plan_import), data, headers={"HX-Request": "true"})
+        assert answer["HX-Redirect"] == address("review", plan_import)
+        assert "não está em revisão" in text_of(signed_in.get(answer["HX-Redirect"]))
     assert not Plan.objects.exists()
 
 
