@@ -271,7 +271,9 @@ def _cut(
     if acronym:
         if len(piece) == 1 and fold(last) in OPEN_HEADS:
             return False, 1.0
-        if vocabulary.joined(last, word) or (last in NEEDS_NAME and word not in KNOWN_ACRONYMS):
+        unnamed = last in NEEDS_NAME and last not in KNOWN_ACRONYMS
+        known = word in KNOWN_ACRONYMS or vocabulary.knows(word)
+        if vocabulary.joined(last, word) or (unnamed and not known):
             return False, 1.0
         sure = is_acronym(last) or last.endswith(")") or vocabulary.knows(whole)
         return True, 1.0 if sure else 0.9
