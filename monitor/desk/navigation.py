@@ -40,10 +40,13 @@ def navigation(request: HttpRequest) -> list[Entry]:
     access = getattr(request, "access", None) or only_access(request.user)
     if access is not None:
         code = access.network.code
+        match = request.resolver_match
+        in_plans = match is not None and match.namespace == "plans"
         for label, name, permission, icon in IN_A_NETWORK:
             if access.allows(permission):
                 href = reverse(name, kwargs={"network": code})
-                entries.append(Entry(str(label), href, request.path.startswith(href), icon))
+                current = request.path.startswith(href) or (name == "plans:list" and in_plans)
+                entries.append(Entry(str(label), href, current, icon))
     href = reverse("territory:list")
     entries.append(Entry(_("Territórios"), href, request.path.startswith(href), "map"))
     return entries

@@ -93,8 +93,8 @@ def test_word_headings_title_and_paragraphs() -> None:
     assert [(p.style.name, p.text) for p in document.paragraphs] == [
         ("Title", "Plano"),
         ("Heading 1", "Eixo 1"),
-        ("Normal", "a"),
-        ("Normal", "b\tc\nd"),
+        ("Body Text", "a"),
+        ("Body Text", "b\tc\nd"),
     ]
     assert document.paragraphs[3].runs[0].bold
     assert document.core_properties.title == "Plano"

@@ -18,6 +18,11 @@ from monitor.documents.writing.word_parts import STATIC_PARTS, W, core_propertie
 
 _SHORT_SIDE, _LONG_SIDE, _MARGIN = 11_906, 16_838, 851
 _LIST_LEVELS = 9
+_MIDDLE = '<w:vAlign w:val="center"/>'
+# A column of single letters: no padding at the sides, so that its few characters stay on one line.
+_NARROW = (
+    '<w:tcMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tcMar>' + _MIDDLE
+)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -77,7 +82,7 @@ def _text_block(block: Paragraph, title: str) -> str:
         return _paragraph(block.text, style=f"Heading{min(block.heading, 6)}")
     if title and block.text == title:
         return _paragraph(block.text, style="Title")
-    return _paragraph(block.text, indent=block.indent, bold=block.bold)
+    return _paragraph(block.text, style="BodyText", indent=block.indent, bold=block.bold)
 
 
 def _paragraph(
@@ -129,14 +134,16 @@ def _table(table: Table, layout: TableLayout, width: int) -> Iterator[str]:
             cell = cells[column]
             span = cell.column_span if cell is not None and cell.column == column else 1
             span = min(span, table.column_count - column)
-            centred = is_header or column in layout.centred
+            narrow = column in layout.centred and span == 1
+            centred = _NARROW if narrow else (_MIDDLE if is_header else "")
             yield _cell(cell, row, sum(columns[column : column + span]), span, size, centred)
             column += span
         yield "</w:tr>"
     yield "</w:tbl>"
 
 
-def _cell(cell: Cell | None, row: int, width: int, span: int, size: str, centred: bool) -> str:
+def _cell(cell: Cell | None, row: int, width: int, span: int, size: str, centred: str) -> str:
+    """One w:tc; `centred` is the XML of the cell properties of one whose text stands in the middle."""
     properties = f'<w:tcW w:w="{width}" w:type="dxa"/>'
     blank = f"<w:p><w:pPr><w:rPr>{size}</w:rPr></w:pPr></w:p>"
     if cell is None:
@@ -149,10 +156,11 @@ def _cell(cell: Cell | None, row: int, width: int, span: int, size: str, centred
     if cell.fill:
         properties += f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.fill}"/>'
         run = ('<w:color w:val="FFFFFF"/>' if needs_white_text(cell.fill) else "") + size
+    properties += centred
     if row > cell.row or not cell.text:
         return f"<w:tc><w:tcPr>{properties}</w:tcPr>{blank}</w:tc>"
     paragraphs = "".join(
-        _paragraph(line, "", int(line.startswith("- ")), cell.bold, run, centred)
+        _paragraph(line, "", int(line.startswith("- ")), cell.bold, run, bool(centred))
         for line in cell.text.split("\n")
     )
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraphs}</w:tc>"
