@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -26,7 +27,9 @@ from django.utils.translation import gettext as _
 
 from monitor.kernel.models import AuditEvent
 
-UNTOLD = frozenset({"id", "version", "folded", "network_id", "position"})
+# A write of many organisations keeps, under this name, what it did to each: {key: {column: value}}.
+OF_EACH = "organisations"
+UNTOLD = frozenset({"id", "version", "folded", "network_id", "position", OF_EACH})
 LONGEST_VALUE = 80
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -61,6 +64,11 @@ def verbs() -> frozenset[str]:
     return frozenset(_presenters()[0])
 
 
+def writes_of_many() -> list[str]:
+    """The verbs that a room also tells from one of their objects ("-created")."""
+    return sorted(verb.removesuffix("-created") for verb in verbs() if verb.endswith("-created"))
+
+
 def sentences(events: Iterable[AuditEvent]) -> list[Sentence]:
     """One sentence for each event, in their order; one query for each kind of thing referred to."""
     events = list(events)
@@ -85,6 +93,30 @@ def sentences(events: Iterable[AuditEvent]) -> list[Sentence]:
         text = " ".join(text.split()).replace(" :", ":").rstrip(": ")
         result.append(Sentence(text, event.at, actor))
     return result
+
+
+def told_of(events: Iterable[AuditEvent], target: models.Model) -> list[AuditEvent]:
+    """The events with each write of many narrowed to what it did to `target`: its verb ends in
+    "-created" or "-changed"."""
+    key = str(target.pk)
+    told = []
+    for event in events:
+        before, after = (_of_each(values).get(key) for values in (event.before, event.after))
+        if event.object_type == target._meta.label_lower or (before is None and after is None):
+            told.append(event)
+            continue
+        narrowed = copy(event)
+        narrowed.verb = f"{event.verb}-{'created' if before is None else 'changed'}"
+        narrowed.object_type, narrowed.object_id = target._meta.label_lower, key
+        narrowed.object_label = str(target)
+        narrowed.before, narrowed.after = before or {}, after or {}
+        told.append(narrowed)
+    return told
+
+
+def _of_each(values: dict[str, Any]) -> dict[str, Any]:
+    kept = values.get(OF_EACH)
+    return kept if isinstance(kept, dict) else {}
 
 
 def _changes(event: AuditEvent, names: dict[type[models.Model], dict[str, str]]) -> str:

@@ -14,6 +14,10 @@ SENTENCES = {
     "organisation.membership-edited": _("{actor} alterou a adesão de {object}: {changes}"),
     "organisation.merged": _("{actor} juntou «{before[merged][name]}» a {object}"),
     "organisation.imported": _("{actor} importou entidades: {changes}"),
+    "organisation.imported-created": _(
+        "{actor} registou a entidade {object} ao importar uma lista"
+    ),
+    "organisation.imported-changed": _("{actor} alterou {object} ao importar uma lista: {changes}"),
     "body.created": _("{actor} criou o órgão {object}"),
     "body.edited": _("{actor} alterou o órgão {object}: {changes}"),
     "mandate.created": _("{actor} registou o mandato de {object}"),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from monitor.kernel.models import AuditEvent
 from monitor.kernel.text import fold
 from monitor.network.enums import MembershipStatus
+from monitor.network.history import writes_of_many
 from monitor.network.models import Body, Mandate, Network, Organisation, RoleAssignment
 from monitor.network.names import expanded, normalise_name, words_of
 
@@ -136,10 +137,11 @@ def people_by_name(network: Network) -> list[RoleAssignment]:
 
 
 def organisation_events(organisation: Organisation) -> QuerySet[AuditEvent]:
-    """What happened to an organisation and to the mandates that it holds."""
+    """What happened to an organisation, to the mandates that it holds, and in writes of many."""
     mandates = [str(pk) for pk in organisation.mandates.values_list("pk", flat=True)]
     about = Q(object_type=Organisation._meta.label_lower, object_id=str(organisation.pk))
     about |= Q(object_type=Mandate._meta.label_lower, object_id__in=mandates)
+    about |= Q(verb__in=writes_of_many(), after__organisations__has_key=str(organisation.pk))
     return AuditEvent.objects.for_network(organisation.network_id).filter(about).newest_first()
 
 

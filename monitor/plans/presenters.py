@@ -74,6 +74,9 @@ SENTENCES = {
         "{actor} retirou uma correção da leitura de {object}: {after[correction]}"
     ),
     "import.confirmed": gettext_lazy("{actor} confirmou a importação do plano {object}"),
+    "import.confirmed-created": gettext_lazy(
+        "{actor} registou a entidade {object} ao confirmar a importação de um plano"
+    ),
     "import.undone": gettext_lazy("{actor} anulou a importação de {object}"),
     "import.discarded": gettext_lazy("{actor} abandonou a importação do ficheiro {object}"),
 }

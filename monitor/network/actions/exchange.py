@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from monitor.kernel.audit import recorded
+from monitor.kernel.audit import recorded, snapshot
 from monitor.kernel.text import refold
 from monitor.network.exchange import Planned, Preview, Row, compare
 from monitor.network.models import Alias, Membership, Network, Organisation
@@ -17,6 +17,8 @@ from monitor.network.names import normalise_name
 
 def import_organisations(*, by: Any, network: Network, rows: list[Row]) -> Preview:
     """Compares again with what is stored now, and writes; a file that changes nothing leaves no event.
+
+    The one event holds under `organisations` what it changed in each, for the history of each.
 
     Raises ValidationError, with nothing written, when a row has become impossible since its preview.
     """
@@ -28,9 +30,11 @@ def import_organisations(*, by: Any, network: Network, rows: list[Row]) -> Previ
     with recorded("organisation.imported", by=by, network=network.pk) as record:
         for planned in preview.created:
             planned.organisation = Organisation.objects.create(network=network, **planned.values)
+        before: dict[int, dict[str, Any]] = {}
         for planned in preview.changed:
             organisation = planned.organisation
             assert organisation is not None
+            before[organisation.pk] = snapshot(organisation)
             for name, value in planned.values.items():
                 setattr(organisation, name, value)
             refold(organisation).version += 1
@@ -38,11 +42,24 @@ def import_organisations(*, by: Any, network: Network, rows: list[Row]) -> Previ
         for planned in (*preview.created, *preview.changed):
             _write_membership(planned)
             _write_aliases(planned)
+        after = {
+            planned.organisation.pk: snapshot(planned.organisation)
+            for planned in (*preview.created, *preview.changed)
+            if planned.organisation
+        }
+        record.before = {"organisations": {pk: _different(before[pk], after[pk]) for pk in before}}
         record.after = {
+            "organisations": {
+                pk: _different(values, before.get(pk, {})) for pk, values in after.items()
+            },
             "created": [planned.name for planned in preview.created],
             "changed": [planned.name for planned in preview.changed],
         }
     return preview
+
+
+def _different(values: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value != other.get(name)}
 
 
 def _write_membership(planned: Planned) -> None:

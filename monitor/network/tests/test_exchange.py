@@ -11,8 +11,9 @@ from django.urls import reverse
 from monitor.kernel.models import AuditEvent
 from monitor.network import actions
 from monitor.network.exchange import compare, export, read_rows
-from monitor.network.history import sentences
+from monitor.network.history import sentences, told_of
 from monitor.network.models import Alias, Membership, Organisation
+from monitor.network.queries import organisation_events
 from monitor.territory.models import Level, Scheme, Territory
 
 UPLOAD = "network:import_organisations"
@@ -127,6 +128,29 @@ def test_an_import_writes_memberships_and_aliases_in_one_event(clas: Any, coordi
     assert AuditEvent.objects.count() == before + 1
     [told] = sentences(AuditEvent.objects.newest_first()[:1])
     assert told.sentence == f"{coordinator} importou entidades: novas: «Lar da Fonte»"
+
+
+def test_an_import_stands_in_the_history_of_each_organisation_that_it_touched(
+    signed_in: Any, clas: Any, coordinator: Any, directory: Organisation
+) -> None:
+    lines = ("Nome;Telefone;Outros nomes", "Câmara Municipal de Vale;999;CMV1", "Lar da Fonte;;")
+    rows, _i, _p = read_rows(csv(*lines), "l.csv")
+    actions.import_organisations(by=coordinator, network=clas, rows=rows)
+    told = {
+        item.name: [entry.sentence for entry in sentences(told_of(organisation_events(item), item))]
+        for item in Organisation.objects.all()
+    }
+    assert told["Lar da Fonte"] == [
+        f"{coordinator} registou a entidade «Lar da Fonte» ao importar uma lista"
+    ]
+    [changed, created] = told["Câmara Municipal de Vale"]
+    assert changed.startswith(f"{coordinator} alterou «Câmara Municipal de Vale» ao importar")
+    assert "telefone de «+351 234 000 000» para «999»" in changed
+    assert "outros nomes (mais «CMV1»)" in changed
+    assert "registou a entidade" in created
+    assert len(told["Escola do Vale"]) == 1
+    page = signed_in.get(at("network:organisation", pk=directory.pk)).content.decode()
+    assert "ao importar uma lista" in page
 
 
 def test_every_problem_names_its_row_and_nothing_can_be_confirmed(

@@ -16,7 +16,7 @@ from monitor.network import actions, queries
 from monitor.network.access import NetworkRequest
 from monitor.network.enums import MembershipStatus, OrganisationKind
 from monitor.network.forms import AliasForm, MembershipForm, OrganisationForm
-from monitor.network.history import sentences
+from monitor.network.history import sentences, told_of
 from monitor.network.models import Alias, Membership, Network, Organisation
 from monitor.network.views.common import (
     HISTORY_LENGTH,
@@ -84,7 +84,7 @@ def _detail_page(request: NetworkRequest, organisation: Organisation, form: Any)
         "membership": getattr(organisation, "membership", None),
         "aliases": organisation.aliases.all(),
         "mandates": organisation.mandates.select_related("body"),
-        "history": sentences(events),
+        "history": sentences(told_of(events, organisation)),
         "form": form,
         "may_edit": request.access.allows("organisation.edit"),
     }

@@ -114,7 +114,11 @@ def confirm(
         record.after = _counts(after) | {
             "import": current.pk,
             "file": current.file_name,
-            "organisations": len(written.organisations),
+            "organisations": {
+                pk: {"name": name}
+                for name, pk in organisations.items()
+                if pk in written.organisations
+            },
             "changed": _changes(comparison),
         }
     return current
