@@ -29,7 +29,7 @@ class Result:
             "name": self.name,
             "value": round(self.value, 4),
             "unit": self.unit,
-            "bound": f"{'>=' if self.at_least else '<='} {self.bound:g}",
+            "bound": self.bound,
             "ok": self.ok,
         }
 
