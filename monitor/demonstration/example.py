@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from monitor.demonstration.loading import data
+from monitor.demonstration.source import data
 from monitor.documents.model import Block, Cell, Document, Paragraph, Table
 from monitor.documents.writing.layout import PageLayout, TableLayout
 from monitor.documents.writing.word import write_word

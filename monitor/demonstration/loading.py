@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 from datetime import date
-from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
+from monitor.demonstration import history
+from monitor.demonstration.source import DATA, data
 from monitor.kernel.audit import recorded
 from monitor.kernel.periods import months_between
 from monitor.kernel.permissions import Role
@@ -41,21 +43,17 @@ from monitor.territory.models import (
     TerritoryGroup,
 )
 
-DATA = Path(__file__).parent / "data"
 PASSWORD = "demonstracao"
 MUNICIPAL, METROPOLITAN = "montalvor", "estuario"
-
-
-def data(name: str) -> Any:
-    return json.loads((DATA / name).read_text(encoding="utf-8"))
 
 
 def is_loaded() -> bool:
     return Network.objects.filter(code=MUNICIPAL).exists()
 
 
+@transaction.atomic
 def load() -> None:
-    """Everything of the demonstration, as one recorded write."""
+    """Everything of the demonstration as one recorded write, then what its people did since."""
     with recorded("demonstration.loaded", by=None) as record:
         territories = load_territories()
         networks = load_networks(territories)
@@ -69,6 +67,7 @@ def load() -> None:
             "organisations": len(organisations),
             "actions": Action.objects.count(),
         }
+    history.play()
 
 
 def load_territories() -> dict[str, Territory]:
@@ -213,7 +212,8 @@ def load_plan(
         starts_on=start,
         ends_on=end,
         levels=source["levels"],
-        status=PlanStatus.CLOSED if end < date(2026, 1, 1) else PlanStatus.APPROVED,
+        # A plan under way is approved afterwards, by the person who does it (`history`).
+        status=PlanStatus.CLOSED if end < date(2026, 1, 1) else PlanStatus.DRAFT,
     )
     nodes: dict[str, PlanNode] = {}
     for position, item in enumerate(source["nodes"]):

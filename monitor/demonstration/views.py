@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from monitor.demonstration import example, loading
 from monitor.demonstration.middleware import BACKEND, STAY_OUT
+from monitor.demonstration.source import data
 from monitor.kernel.permissions import PUBLIC, requires
 from monitor.people.models import User
 
@@ -18,7 +19,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     """Who is who in the demonstration, with one button each to become that person."""
     if not settings.DEMONSTRATION:
         raise Http404
-    context = {"accounts": loading.data("accounts.json"), "password": loading.PASSWORD}
+    context = {"accounts": data("accounts.json"), "password": loading.PASSWORD}
     return render(request, "demonstration/accounts.html", context)
 
 
@@ -27,7 +28,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 def become(request: HttpRequest) -> HttpResponse:
     if not settings.DEMONSTRATION:
         raise Http404
-    emails = [account["email"] for account in loading.data("accounts.json")]
+    emails = [account["email"] for account in data("accounts.json")]
     user = get_object_or_404(User, email=request.POST.get("email", ""), email__in=emails)
     logout(request)
     login(request, user, backend=BACKEND)

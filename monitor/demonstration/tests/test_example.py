@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monitor.demonstration.example import word_document
-from monitor.demonstration.loading import data
+from monitor.demonstration.source import data
 from monitor.documents.reading import read
 from monitor.plans.reading import read_plan
 from monitor.plans.reading.model import PlanReading
@@ -38,7 +38,9 @@ def test_every_row_is_understood_as_its_author_meant() -> None:
             "code": action.code,
             "title": action.title,
             "partners": [partner.text for partner in action.partners],
-            "measures": [(measure.text, measure.kind, measure.target) for measure in action.measures],
+            "measures": [
+                (measure.text, measure.kind, measure.target) for measure in action.measures
+            ],
             "planned": action.planned,
             "done": action.done,
         }
