@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import replace
 
 from monitor.documents.model import Cell, Table
-from monitor.documents.reading.pdf_text import joined
+from monitor.documents.reading.pdf_text import is_broken, joined
 
 # What goes on from the line before: a lower-case word, a closing or opening parenthesis.
-_GOES_ON = re.compile(r"[a-zà-ÿ(),;]")
+_GOES_ON = re.compile(r"(?!n\.?\s?[ºo°]s?\b)[a-zà-ÿ(),;]")
 # "1.2 …", "a) …": what has a number begins, however it is written.
 _CODED = re.compile(r"\(?(?:\d{1,2}(?:\.\d{1,2})*[.)]|\d{1,2}(?:\.\d{1,2})+|[a-z]\))\s")
 _ENDED = (".", ";", ":", "!", "?")
@@ -37,7 +37,8 @@ def is_continued(above: Table, below: Table) -> bool:
     ):
         return False
     open_ends = [second for first, second in found if not first.text.endswith(_ENDED)]
-    return any(_GOES_ON.match(cell.text) for cell in open_ends) or (
+    going_on = [cell for cell in open_ends if _GOES_ON.match(cell.text)]
+    return len(going_on) * 2 >= len(found) or (
         len(found) == 1 == len(open_ends) and _is_tail(open_ends[0], below)
     )
 
@@ -105,6 +106,8 @@ def _continued(first: str, second: str) -> str:
     if not first:
         return second
     *before, line = first.split("\n")
+    if is_broken(line.split()[-1], second):
+        return first + second
     if _GOES_ON.match(second):
         return "\n".join([*before, joined(line, second)])
     return f"{first}\n{second}"

@@ -183,15 +183,19 @@ def breaks(before: Line, after: Line, right: float) -> bool:
     return after.first_word + 1.5 < room
 
 
-def _is_cut(before: Line, after: Line, right: float) -> bool:
-    """Whether a narrow cell broke a word without a hyphen ("Bombeiro" over "s")."""
-    piece = after.text.split()[0].rstrip(".,;:)")
-    if not (before.text.isalpha() and piece.isalpha() and piece.islower()):
+def is_broken(first: str, second: str) -> bool:
+    """Whether a word alone on its line and the text below it can only be one word ("Bombeiro", "s")."""
+    piece = second.split()[0].rstrip(".,;:)")
+    if not (first.isalpha() and piece.isalpha() and piece.islower()):
         return False
-    if right - before.x1 > 1.5 * after.first_word / len(piece):
-        return False  # the next letter would have fitted
     is_tail = len(piece) <= 3 and piece not in _SHORT_WORDS
-    return is_tail or bool(_CUT_END.search(before.text) or _CUT_START.match(piece))
+    return is_tail or bool(_CUT_END.search(first) or _CUT_START.match(piece))
+
+
+def _is_cut(before: Line, after: Line, right: float) -> bool:
+    """Whether a narrow cell broke a word without a hyphen: its next letter would not have fitted."""
+    letter = after.first_word / len(after.text.split()[0])
+    return right - before.x1 <= 1.5 * letter and is_broken(before.text, after.text)
 
 
 def _cut_word(found: list[Line], width: float) -> str | None:

@@ -257,3 +257,16 @@ def test_colour_notations() -> None:
     assert fill_of("url(x.png) #abc") == "AABBCC"
     assert fill_of("rgb(300,0,1)") == "FF0001"
     assert fill_of("inherit") == ""
+
+
+def test_a_worksheet_saved_as_a_page_is_parted_like_a_sheet():
+    page = (
+        "<table><tr><td>Plano de Ação 2024</td><td></td><td></td></tr>"
+        "<tr><td></td><td></td><td></td></tr>"
+        "<tr><td>Eixo 1</td><td></td><td></td></tr>"
+        "<tr><td>Ação</td><td>Quem</td><td>Quando</td></tr>"
+        "<tr><td>Abrir</td><td>GNR</td><td>maio</td></tr></table>"
+    )
+    first, second, table = read(page.encode(), "plano.html").blocks
+    assert (first.text, second.text) == ("Plano de Ação 2024", "Eixo 1")
+    assert [cell.text for cell in table.cells] == ["Ação", "Quem", "Quando", "Abrir", "GNR", "maio"]
