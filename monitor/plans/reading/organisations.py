@@ -137,7 +137,7 @@ KNOWN_NAMES = frozenset(
 )
 # Fields of work: "Divisão de Educação e Ação Social" is one, though each could be a partner.
 THEMES = frozenset({
-    "saude", "educacao", "acaosocial", "segurancasocial", "cultura", "desporto", "habitacao",
+    "saude", "educacao", "acaosocial", "cultura", "desporto", "habitacao",
     "emprego", "juventude", "justica", "turismo", "ambiente", "igualdade", "desenvolvimentosocial",
     "formacaoprofissional", "formacao", "cidadania", "protecaocivil",
 })  # fmt: skip
