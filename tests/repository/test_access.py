@@ -11,7 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from monitor.kernel.permissions import GRANTS, PLATFORM, PUBLIC, SIGNED_IN, Role, views_in
@@ -155,9 +157,11 @@ def test_a_stranger_cannot_tell_another_network_from_a_missing_one(
     theirs = address(route, objects["vale"])
     missing = address(route, objects["vale"] | {"network": "nenhuma"})
     for method in METHODS:
-        seen, absent = getattr(client, method)(theirs), getattr(client, method)(missing)
+        seen, asked = answer(client, method, theirs)
+        absent, asked_of_none = answer(client, method, missing)
         assert (seen.status_code, absent.status_code) == (404, 404)
-        assert without_tokens(seen) == without_tokens(absent).replace(b"nenhuma", b"vale")
+        assert without_tokens(seen, theirs) == without_tokens(absent, missing)
+        assert asked == asked_of_none
 
 
 @pytest.mark.parametrize(
@@ -176,9 +180,12 @@ def test_an_object_of_another_network_is_missing_even_for_an_administrator_here(
     theirs = address(route, objects["serra"] | {"network": "vale"})
     nobodys = address(route, dict.fromkeys(objects["serra"], "999999") | {"network": "vale"})
     for method in METHODS:
-        seen, absent = getattr(client, method)(theirs), getattr(client, method)(nobodys)
+        seen, asked = answer(client, method, theirs)
+        absent, asked_of_none = answer(client, method, nobodys)
         assert seen.status_code == absent.status_code
         assert seen.status_code in {404, 405}
+        assert without_tokens(seen, theirs) == without_tokens(absent, nobodys)
+        assert asked == asked_of_none
 
 
 @pytest.mark.parametrize(("route", "permission"), routes())
@@ -204,5 +211,15 @@ def test_a_person_without_networks_reaches_only_what_is_not_the_platforms(
         assert response.status_code == 404
 
 
-def without_tokens(response: Any) -> bytes:
-    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", response.content)
+def answer(client: Client, method: str, url: str) -> tuple[Any, list[str]]:
+    """The response, and the queries that it took in their order, without their values: what cannot
+    be told apart by what the database is asked cannot be told apart by the time that it takes."""
+    with CaptureQueriesContext(connection) as queries:
+        response = getattr(client, method)(url)
+    return response, [re.sub(r"'[^']*'|\b\d+\b", "?", query["sql"]) for query in queries]
+
+
+def without_tokens(response: Any, url: str) -> bytes:
+    """The body without what is of the request itself: its token, and the address that it asked for."""
+    body = re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", response.content)
+    return body.replace(url.encode(), b"")

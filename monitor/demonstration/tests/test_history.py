@@ -46,11 +46,12 @@ def test_loading_from_nothing_again_gives_the_same_history(db: None) -> None:
     def loaded_and_forgotten() -> list[tuple[str, str, str, list[str], list[str]]]:
         with transaction.atomic():
             loading.load()
-            transaction.set_rollback(True)
-            return [
+            told = [
                 (row.verb, row.actor_name, row.object_label, sorted(row.before), sorted(row.after))
                 for row in AuditEvent.objects.order_by("number")
             ]
+            transaction.set_rollback(True)
+        return told
 
     assert loaded_and_forgotten() == loaded_and_forgotten()
     assert not Plan.objects.exists()
