@@ -16,7 +16,7 @@ _BULLET = re.compile(r"(?:[•▪●◦‣►▶➢➤✓✔■□·∙]\s*|[-�
 # "1.2 …", "a) …", "Objetivo 1.2: …", "Parceiros: …"
 _NUMBERED = re.compile(
     r"\(?(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}[.)]|[a-z]\))\s"
-    r"|[A-ZÀ-Ý][\wÀ-ÿ]+(?:\s[A-ZÀ-Ý][\wÀ-ÿ]+){0,3}\s(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4})(?:\.|\s?[:–|]|\s-)\s"
+    r"|[A-ZÀ-Ý][\wÀ-ÿ]+(?:\s[A-ZÀ-Ý][\wÀ-ÿ]+){0,3}\s(?:\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4})(?:\.|\s?[:–—|]|\s-)\s"
     r"|[A-ZÀ-Ý][a-zà-ÿ]{2,}(?:\s\d{1,2}(?:\.\d{1,2})*\.?(?:\s?[:–]|\s-)|:)\s"
 )
 # "realizar-" + "se", "promovê-" + "las": the hyphen belongs to the verb and its pronoun.
@@ -30,7 +30,7 @@ _COMPOUND = re.compile(
 _ACRONYM_ALONE = re.compile(r"[A-ZÀ-Ý]{2,}[A-ZÀ-Ý0-9/–-]*")
 _ACRONYM_FIRST = re.compile(r"[A-ZÀ-Ý]{2,}[A-ZÀ-Ý0-9]*(?:$|[\s/–-])")
 # How no Portuguese word ends, how none begins, and the words as short as the tail of a cut one.
-_CUT_END = re.compile(r"[b-df-hjkpqtv-yç]$", re.IGNORECASE)
+_CUT_END = re.compile(r"[b-df-hjkpqtv-yç]$|rs$|[sç]ã$|õ$|\w{4}[iíu]$", re.IGNORECASE)
 _CUT_START = re.compile(r"ç|[nlrs]h|rr|ss|[^\W\daeiouáàâãéêíóôõúy]+\b")
 _SHORT_WORDS = frozenset({
     "a", "à", "ao", "as", "às", "aos", "da", "das", "de", "do", "dos", "dá", "dia", "e", "é", "ela",
@@ -204,6 +204,8 @@ def _cut_word(found: list[Line], width: float) -> str | None:
         return None
     first, *rest = (line.text for line in found)
     tail = "".join(rest)
+    if re.fullmatch(r"(?:19|20)\d\d", first + tail):
+        return first + tail
     is_cut = first.isalpha() and tail.rstrip(".").isalpha() and tail.islower()
     return first + tail if is_cut and len(first) <= 4 and len(tail) <= 3 else None
 
