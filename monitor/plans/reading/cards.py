@@ -278,7 +278,7 @@ def _cells(row: list[Cell | None], index: int) -> list[Cell]:
 
 def _slots_of(row: list[Cell | None]) -> dict[int, Slot]:
     labels, covered = header_labels(row)
-    if sum(bool(label) and len(label) <= 12 for label in labels) < 3:
+    if len({label for label in labels if label and len(label) <= 12}) < 3:
         return {}
     slots = find_slots(labels, covered, [True] * len(labels))
     words = [label for index, label in enumerate(labels) if label and index not in slots]

@@ -120,7 +120,7 @@ def pure_number(text: str) -> tuple[float, str] | None:
 
 def numbers_in(text: str) -> list[str]:
     """The numbers of a text that is nothing else, each with its bound and unit: "5 ≥ 200 80%"."""
-    words = text.split()
+    words = re.split(r"[;\s]+|,\s+", text.strip(" ;,."))
     if all(re.fullmatch(r"\d+(?:[.,]\d+)?[%€]?", word) for word in words):
         return words
     found = [match[0].strip() for match in _NUMBERS.finditer(one_line(text))]

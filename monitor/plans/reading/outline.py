@@ -82,7 +82,9 @@ def _pieces(paragraph: Paragraph) -> list[Paragraph]:
 
 
 def _counts(paragraph: Paragraph, running: set[str]) -> bool:
-    labelled = heading_of(paragraph.text, paragraph.source) is not None
+    # What is told of each action may be the same line for many ("Prazo: março").
+    text = without_bullet(one_line(paragraph.text).strip("*_# "))
+    labelled = heading_of(text, paragraph.source) is not None or _detail(text) is not None
     return not is_contents_line(paragraph) and (
         labelled or fold(paragraph.text) not in running or len(paragraph.text) > 60
     )

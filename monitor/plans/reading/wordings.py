@@ -197,6 +197,10 @@ HEADER_WORD = re.compile(
     r"estado|situacao|ponto|taxa|desvios?|justificac\w+|executad\w+|realizad\w+|planead\w+|programad\w+|"
     r"local|locais|territorio|municipios?|freguesias?|numero|cod|codigo|ref|ordem|planificacao|"
     r"quantificad\w+|fisic[oa]s?|anua(?:l|is)|responsabilidade|necessidades?|necessari[oa]s|eficacia|"
+    r"colabora\w+|articulac\w+|atores|stakeholders|evidencias?|dotacao|despesas?|equipas?|tecnic[oa]s?|"
+    r"instrumentos?|formas?|criterios?|sucesso|abrangencia|localizacao|programacao|vigencia|contributos?|"
+    r"outputs?|metricas?|constrangimentos?|sugestoes|procedimentos?|conteudos?|fundamentacao|tutela|"
+    r"interlocutor\w*|organica|lider|gestor\w*|proponentes?|investimento|montante|porque|quanto|"
     r"tipos?|tipologia|unidades?|sexo|idades?|homens|mulheres|base|final|"
     r"oe|og|ro|ae|oo|interna|externa|social|sociais|obrigatori\w+|facultativ\w+|metodologia|eur|total"
 )
