@@ -47,14 +47,21 @@ def _fail(message: str, code: int = 2) -> int:
     return code
 
 
-def _read(path: Path) -> Any:
-    """The reading of a file. Raises UnreadableFile with one Portuguese sentence."""
+def _refuse(path: Path, error: Exception) -> int:
+    """One sentence that says which file it is about."""
+    sentence = str(error)
+    return _fail(sentence if path.name in sentence else f"«{path.name}»: {sentence}")
+
+
+def _content(path: Path) -> bytes:
+    """Raises UnreadableFile with one Portuguese sentence."""
+    from monitor.documents.gate import MAX_FILE
     from monitor.documents.model import UnreadableFile
-    from monitor.documents.sandbox import read_safely
-    from monitor.plans.reading import read_plan
 
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            # One more than is accepted: enough to be refused for its size.
+            return file.read(MAX_FILE + 1)
     except OSError as error:
         reason = {
             FileNotFoundError: "não existe",
@@ -62,7 +69,17 @@ def _read(path: Path) -> Any:
             PermissionError: "não pode ser aberto por esta conta",
         }.get(type(error), "não pode ser aberto")
         raise UnreadableFile(f"O ficheiro «{path}» {reason}.") from error
-    return read_plan(read_safely(data, path.name))
+
+
+def _read(path: Path) -> Any:
+    """The reading of a file. Raises UnreadableFile with one Portuguese sentence."""
+    from monitor.documents.sandbox import read_safely
+
+    document = read_safely(_content(path), path.name)
+    # What understands plans is loaded for a file that could be opened.
+    from monitor.plans.reading import read_plan
+
+    return read_plan(document)
 
 
 def plan_read(options: argparse.Namespace) -> int:
@@ -72,7 +89,7 @@ def plan_read(options: argparse.Namespace) -> int:
     try:
         reading = _read(options.file)
     except UnreadableFile as error:
-        return _fail(str(error))
+        return _refuse(options.file, error)
     if options.json:
         text = json.dumps(to_json(reading), ensure_ascii=False, indent=1)
         sys.stdout.buffer.write(text.encode() + b"\n")
@@ -105,9 +122,10 @@ def plan_import(options: argparse.Namespace) -> int:
     if network is None:
         return _fail(f"Não há nenhuma rede com o código «{options.network}».")
     try:
-        result = import_file(by=None, network=network, path=options.file)
-    except (UnreadableFile, OSError) as error:
-        return _fail(str(error))
+        name, data = options.file.name, _content(options.file)
+        result = import_file(by=None, network=network, name=name, data=data)
+    except UnreadableFile as error:
+        return _refuse(options.file, error)
     print(result)
     return 0
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from monitor.documents.model import UnreadableFile
@@ -14,7 +13,7 @@ from monitor.plans.importing.comparison import CannotConfirm, matching_plans
 from monitor.plans.importing.corrections.partners import DecidePartners
 from monitor.plans.importing.draft import Draft
 from monitor.plans.importing.editing import correct, draft_for
-from monitor.plans.importing.jobs import read_now, receive, same_content
+from monitor.plans.importing.jobs import ALIVE, read_now, receive, same_content
 from monitor.plans.importing.partners import held_as_text, partners_of
 from monitor.plans.importing.writing import confirm
 from monitor.plans.models import Plan, PlanImport
@@ -29,6 +28,7 @@ class ImportResult:
     draft: Draft
     unresolved: tuple[str, ...] = ()
     nothing_changed: bool = False
+    updated: bool = False
 
     def __str__(self) -> str:
         if self.nothing_changed:
@@ -38,8 +38,9 @@ class ImportResult:
             for level in self.draft.levels
         ]
         measures = sum(len(action.measures) for action in self.draft.actions)
+        verb = "atualizado" if self.updated else "escrito"
         lines = [
-            f"«{self.plan.title}» foi escrito na rede «{self.plan.network.name}».",
+            f"«{self.plan.title}» foi {verb} na rede «{self.plan.network.name}».",
             "; ".join([*levels, f"Ações: {len(self.draft.actions)}", f"Indicadores: {measures}"]),
         ]
         if self.unresolved:
@@ -51,7 +52,7 @@ class ImportResult:
         return "\n".join(lines)
 
 
-def import_file(*, by: Any, network: Network, path: Path) -> ImportResult:
+def import_file(*, by: Any, network: Network, name: str, data: bytes) -> ImportResult:
     """Read a file and write it as a plan of `network`.
 
     Partners that the network does not know are kept as text and listed. A plan with the same title
@@ -60,12 +61,15 @@ def import_file(*, by: Any, network: Network, path: Path) -> ImportResult:
     Raises:
         UnreadableFile: when the file cannot be read, or lacks what only a person can tell.
     """
-    data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
     known = same_content(network, digest)
     if known is not None and known.state == ImportState.CONFIRMED and known.plan:
         return ImportResult(known, known.plan, draft_for(known), nothing_changed=True)
-    plan_import = receive(by=by, network=network, name=path.name, data=data, digest=digest)
+    if known is not None and known.state in ALIVE:
+        raise UnreadableFile(
+            f"O ficheiro «{name}» já está na rede «{network.name}», por rever: é lá que se confirma."
+        )
+    plan_import = receive(by=by, network=network, name=name, data=data, digest=digest)
     read_now(plan_import)
     plan_import.refresh_from_db()
     if plan_import.state == ImportState.FAILED:
@@ -86,9 +90,14 @@ def import_file(*, by: Any, network: Network, path: Path) -> ImportResult:
         done = confirm(by=by, plan_import=plan_import, version=plan_import.version, plan=plan)
     except CannotConfirm as error:
         raise UnreadableFile(
-            f"O ficheiro «{path.name}» foi lido mas não pode ser escrito sem revisão: {error}"
+            f"O ficheiro «{name}» foi lido mas não pode ser escrito sem revisão: {error}"
         ) from error
     assert done.plan is not None
     return ImportResult(
-        done, done.plan, draft, unresolved, nothing_changed=not any(done.undo["left"].values())
+        done,
+        done.plan,
+        draft,
+        unresolved,
+        nothing_changed=not any(done.undo["left"].values()),
+        updated=plan is not None,
     )

@@ -205,7 +205,7 @@ def test_an_empty_part_of_a_plan_is_exported_too(clas: Any, make_plan: Any, make
 def imported(network: Network, content: bytes, folder: Path, name: str) -> Any:
     path = folder / name
     path.write_bytes(content)
-    return import_file(by=None, network=network, path=path)
+    return import_file(by=None, network=network, name=path.name, data=path.read_bytes())
 
 
 @pytest.mark.parametrize("start", ["003", "004"])

@@ -222,26 +222,26 @@ def test_a_column_can_be_left_unread_and_its_correction_taken_back(
 
 
 def test_the_command_line_writes_a_plan_and_lists_whom_it_does_not_know(
-    clas: Any, tmp_path: Path
+    clas: Any,
 ) -> None:
-    path = tmp_path / "plano.txt"
-    path.write_bytes(TABLE)
-    result = import_file(by=None, network=clas, path=path)
+    result = import_file(by=None, network=clas, name="plano.txt", data=TABLE)
     assert "Ações: 3; Indicadores: 3" in str(result)
     assert "  Centro de Saúde" in str(result)
     assert Action.objects.count() == 3
-    assert "Nada mudou" in str(import_file(by=None, network=clas, path=path))
-    path.write_bytes(TABLE + b"\n")
-    assert "Nada mudou" in str(import_file(by=None, network=clas, path=path))
+    for same in (TABLE, TABLE + b"\n"):
+        again = import_file(by=None, network=clas, name="plano.txt", data=same)
+        assert "Nada mudou" in str(again)
     assert Action.objects.count() == 3
 
 
-def test_the_command_line_refuses_what_only_a_review_can_decide(clas: Any, tmp_path: Path) -> None:
-    path = tmp_path / "plano.txt"
-    path.write_bytes(TABLE.replace(b" 2026", b""))
+def test_the_command_line_leaves_to_the_review_what_only_a_person_can_decide(clas: Any) -> None:
+    undated = TABLE.replace(b" 2026", b"")
     with pytest.raises(UnreadableFile, match="período"):
-        import_file(by=None, network=clas, path=path)
+        import_file(by=None, network=clas, name="plano.txt", data=undated)
+    with pytest.raises(UnreadableFile, match="por rever"):
+        import_file(by=None, network=clas, name="plano.txt", data=undated)
     assert not Plan.objects.exists()
+    assert PlanImport.objects.get().state == ImportState.READY
 
 
 def test_pages_are_served_without_loading_the_parsers_of_documents() -> None:

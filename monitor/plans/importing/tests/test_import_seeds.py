@@ -79,7 +79,8 @@ def test_seed_003_is_uploaded_corrected_in_two_partners_and_confirmed(
 
 def test_seed_004_is_written_with_its_shared_actions(clas: Any) -> None:
     """26 operational responses and 62 actions; 7 responses share the actions of the one above."""
-    result = import_file(by=None, network=clas, path=seed("004"))
+    path = seed("004")
+    result = import_file(by=None, network=clas, name=path.name, data=path.read_bytes())
     assert list(by_level(result.plan).values())[-1] == 26
     assert result.plan.actions.count() == 62
     assert PlanNode.objects.filter(shares_actions_of__isnull=False).count() == 7
