@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from monitor.documents.model import Cell
+from monitor.documents.model import Cell, Table
 from monitor.plans.reading.calendar import (
     Marks,
     Slot,
@@ -76,6 +76,30 @@ def is_card(grid: Grid, mapping: Mapping[str, str | None]) -> bool:
     ]
     known = fields - {"?", "code"}
     return len(known) >= 3 and labelled >= 0.5 * filled and max(widths, default=0) <= 6
+
+
+def goes_on(above: Table, below: Table, mapping: Mapping[str, str | None]) -> bool:
+    """Whether a card that a page's end cut goes on: the first label below is new to the card above.
+
+    A card begins with the label that the table above begins with.
+    """
+    pages = above.page_or_sheet, below.page_or_sheet
+    if not (isinstance(pages[0], int) and isinstance(pages[1], int) and pages[1] == pages[0] + 1):
+        return False
+    first, second = _labels(above, mapping), _labels(below, mapping)
+    known = [label for label in first if label]
+    if not (known and second and second[0]) or second.count(None) * 2 > len(second):
+        return False
+    start = len(first) - first[::-1].index(known[0]) - 1
+    if None in first[start:] or second[0] in first[start:]:
+        return False
+    return bool({*known, *second} & set(_TITLES))
+
+
+def _labels(table: Table, mapping: Mapping[str, str | None]) -> list[str | None]:
+    """The field of the label that each row begins with; None for a row that begins with none."""
+    rows = [[cell for cell in _cells(row, r) if cell.text] for r, row in enumerate(table.rows())]
+    return [_label(clean(row[0].text), mapping) for row in rows if row]
 
 
 def read_cards(

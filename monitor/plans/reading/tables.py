@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from monitor.documents.model import Block, Document, Paragraph, Table
 from monitor.plans.reading.calendar import mark_of
-from monitor.plans.reading.cards import is_card
+from monitor.plans.reading.cards import goes_on, is_card
 from monitor.plans.reading.evidence import field_from_content
 from monitor.plans.reading.fields import LEVELS
 from monitor.plans.reading.furniture import acronym_table, is_contents_table
@@ -64,7 +64,7 @@ def understand_tables(
     blocks: list[Understood | Paragraph] = []
     previous: Layout | None = None
     since: list[Paragraph] = []
-    for block in _opened(document.blocks):
+    for block in _whole_cards(_opened(document.blocks), mapping):
         if isinstance(block, Paragraph):
             blocks.append(block)
             since.append(block)
@@ -100,6 +100,32 @@ def _opened(blocks: Iterable[Block]) -> Iterator[Block]:
                     yield Paragraph(line, page_or_sheet=source.page_or_sheet, line=source.row)
                 continue
         yield block
+
+
+def _whole_cards(blocks: Iterable[Block], mapping: Mapping[str, str | None]) -> Iterator[Block]:
+    """The blocks, with a card that the end of a page cut made one table again."""
+    held: Table | None = None
+    for block in blocks:
+        if isinstance(block, Table) and held and goes_on(held, block, mapping):
+            held = _joined(held, block)
+            continue
+        if held:
+            yield held
+        held = block if isinstance(block, Table) else None
+        if held is None:
+            yield block
+    if held:
+        yield held
+
+
+def _joined(above: Table, below: Table) -> Table:
+    rows = above.row_count
+    return replace(
+        above,
+        cells=[*above.cells, *(replace(cell, row=cell.row + rows) for cell in below.cells)],
+        row_count=rows + below.row_count,
+        column_count=max(above.column_count, below.column_count),
+    )
 
 
 def _understand(
