@@ -18,7 +18,7 @@ from tests.corpus.truth import all_text, score, words
 # Marks of month cells and words of card titles and month strips that a reading turns into fields.
 MARKS = words(
     "x p e ficha de ação n.º previsto realizado jan fev mar abr mai jun jul ago set out nov dez"
-    " participantes em articulação com o"
+    " participantes em articulação com o acção"
 )
 CASES = [(sample, form) for sample in SAMPLES for form in sample.formats]
 
@@ -41,7 +41,7 @@ def test_no_word_of_a_table_is_lost(sample: Sample) -> None:
     lost = [
         cell.text
         for grid in sample.content.blocks
-        if isinstance(grid, Grid)
+        if isinstance(grid, Grid) and grid.width > 1  # one column of a sheet is its titles
         for cell in placed(grid)
         if cell.row >= grid.header
         and not is_header_text(cell.text)
