@@ -42,7 +42,9 @@ def pdfplumber_tables(data: bytes) -> list[list[list[str | None]]]:
         return [table for page in document.pages for table in page.extract_tables()]
 
 
-def against(name: str, ours: float, reference: float, ratio: float, bound: float, floor: float) -> Result:
+def against(
+    name: str, ours: float, reference: float, ratio: float, bound: float, floor: float
+) -> Result:
     """At most `bound` times the reference, or `floor` seconds, whichever is larger."""
     allowed = max(bound, floor / reference)
     detail = f"{ours * 1000:.1f} ms, alone {reference * 1000:.1f} ms, {floor * 1000:.0f} ms allowed"

@@ -57,7 +57,9 @@ def word() -> bytes:
     document = Document()
     for index, numbers in enumerate(fragments()):
         if index % 2 == 0:
-            document.add_paragraph(f"Domínio de Intervenção {index // 2 + 1}: Área {index // 2 + 1}")
+            document.add_paragraph(
+                f"Domínio de Intervenção {index // 2 + 1}: Área {index // 2 + 1}"
+            )
         table = document.add_table(rows=2 + len(numbers), cols=17)
         grid = [row.cells for row in table.rows]
         for column, text in enumerate([*HEADER, "Cronograma"]):
