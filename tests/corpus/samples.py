@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.corpus import cards, habits, matrices, more, prose, reports, variants
+from tests.corpus import calendars, cards, habits, matrices, more, prose, reports, variants
 
 SAMPLES = [
     *matrices.SAMPLES,
+    *calendars.SAMPLES,
     *cards.SAMPLES,
     *reports.SAMPLES,
     *prose.SAMPLES,

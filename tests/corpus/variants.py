@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests.corpus.calendars import nested_titles
 from tests.corpus.content import (
     MONTHS,
     UP,
@@ -19,7 +20,6 @@ from tests.corpus.content import (
 from tests.corpus.matrices import (
     count,
     matrix,
-    nested_titles,
     titled_rows,
     years,
 )
