@@ -16,6 +16,9 @@ from django_tasks_db.models import DBTaskResult
 from monitor.documents.model import UnreadableFile
 from monitor.kernel.audit import verify
 from monitor.kernel.models import AuditEvent
+from monitor.network.history import sentences, told_of
+from monitor.network.models import Organisation
+from monitor.network.queries import organisation_events
 from monitor.plans.enums import ImportState
 from monitor.plans.importing import import_file, start_import, undo_import
 from monitor.plans.importing.corrections import from_dict
@@ -252,3 +255,16 @@ def test_pages_are_served_without_loading_the_parsers_of_documents() -> None:
         "sys.exit(any(name in sys.modules for name in ('pdfplumber', 'pypdfium2', 'python_calamine')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_an_organisation_that_an_import_made_says_so_in_its_history(
+    clas: Any, reading: Any, ready: Any, coordinator: Any, decide_all: Any
+) -> None:
+    guard = {"kind": "new_organisation", "text": "GNR", "name": "Guarda"}
+    plan_import = ready(clas, reading, guard, decide_all(reading))
+    confirm(by=coordinator, plan_import=plan_import, version=plan_import.version)
+    made = Organisation.objects.get(name="Guarda")
+    [told] = sentences(told_of(organisation_events(made), made))
+    assert told.sentence == (
+        f"{coordinator} registou a entidade «Guarda» ao confirmar a importação de um plano"
+    )

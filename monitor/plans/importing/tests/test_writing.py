@@ -14,9 +14,8 @@ from django.test.utils import CaptureQueriesContext
 
 from monitor.kernel.models import AuditEvent
 from monitor.kernel.versions import StaleVersion
-from monitor.network.history import sentences, told_of, verbs
+from monitor.network.history import sentences, verbs
 from monitor.network.models import Alias, Organisation
-from monitor.network.queries import organisation_events
 from monitor.plans.enums import ImportState
 from monitor.plans.importing.comparison import CannotConfirm
 from monitor.plans.importing.corrections import DoesNotApply, from_dict
@@ -368,18 +367,6 @@ def test_an_organisation_used_elsewhere_stays_after_undoing(
     assert [item.name for item in Organisation.objects.all()] == ["Guarda"]
     event = AuditEvent.objects.newest_first()[0]
     assert event.after["organisations_kept"] == ["Guarda"]
-
-
-def test_an_organisation_that_an_import_made_says_so_in_its_history(
-    clas: Any, reading: PlanReading, ready: Any, coordinator: Any, decide_all: Any
-) -> None:
-    guard = {"kind": "new_organisation", "text": "GNR", "name": "Guarda"}
-    confirmed(ready(clas, reading, guard, decide_all(reading)), coordinator)
-    made = Organisation.objects.get(name="Guarda")
-    [told] = sentences(told_of(organisation_events(made), made))
-    assert told.sentence == (
-        f"{coordinator} registou a entidade «Guarda» ao confirmar a importação de um plano"
-    )
 
 
 def test_only_a_confirmed_import_is_undone(in_review: PlanImport, coordinator: Any) -> None:
