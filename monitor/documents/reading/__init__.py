@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import importlib
 import re
+from collections import Counter
 from collections.abc import Callable
 from pathlib import PurePath
 
@@ -195,10 +197,21 @@ def _decoded(head: bytes) -> str | None:
 
 
 def _looks_delimited(head: str) -> bool:
-    """Whether the lines share a separator, the same number of times in each."""
-    rows = [line for line in head.splitlines()[:-1] or head.splitlines() if line.strip()][:10]
-    if len(rows) < 2:
-        return False
-    return any(
-        rows[0].count(mark) > 0 and len({row.count(mark) for row in rows}) == 1 for mark in "\t;,"
-    )
+    """Whether most lines share a separator, the same number of times; titles above have none."""
+    for mark in "\t;,":
+        rows = [
+            row for row in csv.reader(head.splitlines(keepends=True), delimiter=mark) if any(row)
+        ]
+        widths = Counter(map(len, rows[:-1][:10] or rows))
+        if sum(widths.values()) < 2:
+            continue
+        width, count = widths.most_common(1)[0]
+        if width > 1 and (len(widths) == 1 or (width > 2 and count * 2 >= sum(widths.values()))):
+            return True
+    return False
+    for mark in "\t;,":
+        counts = Counter(row.count(mark) for row in rows)
+        least = 1 if len(counts) == 1 else 2
+        if any(count >= least and lines * 2 >= len(rows) for count, lines in counts.items()):
+            return True
+    return False
