@@ -66,6 +66,8 @@ _LEADING = re.compile(
     rf"^(?P<bound>(?:{BOUND})\s*)?(?P<number>{NUMBER})(?!\s?[.º°ª]|[-/.]\d)(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+# How far back the word before an indicator is looked for.
+_REACH = 80
 _NUMBERS = re.compile(rf"(?:(?:{BOUND})\s*)?(?:{NUMBER})\s?(?:%|€)?", re.IGNORECASE)
 _VERBAL = re.compile(
     rf"^(?P<verb>[^\W\d]+(?:ar|er|ir|ção|ções|mento|agem|ura|ões|ão)\s+(?:de\s+|de(?=,))?(?:,?\s*(?:{BOUND}),?\s+(?:de\s+)?)?)"
@@ -140,7 +142,7 @@ def _split_glued(text: str) -> list[str]:
         start = match.start()
         if start == 0 or text.count("(", 0, start) > text.count(")", 0, start):
             continue
-        before = text[:start].split()
+        before = text[max(0, start - _REACH) : start].split()
         last = before[-1] if before else ""
         joined = last.casefold() in _PREPOSITIONS or last.endswith(("-", "–", ":", "="))
         if joined or (
