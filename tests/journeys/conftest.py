@@ -17,6 +17,10 @@ from typing import Any
 
 import pytest
 
+# Playwright keeps an event loop open in the thread of the tests, which Django would take for
+# asynchronous code: other tests of the same process use the database as always.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT.parent / "shared" / "seeds"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
