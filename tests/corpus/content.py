@@ -4,7 +4,6 @@ A grid is rows of cells; `UP` marks a position that the cell above covers, `LEFT
 to its left covers. A writer draws the cover as a merged cell or leaves blanks, as people do both.
 """
 
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence

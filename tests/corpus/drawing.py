@@ -1,6 +1,5 @@
 """Writers of contents in each format, as the programs of an office leave them."""
 
-
 from __future__ import annotations
 
 import io

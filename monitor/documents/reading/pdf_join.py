@@ -36,7 +36,7 @@ def is_continued(above: Table, below: Table) -> bool:
         first is None or not first.text or _CODED.match(second.text) for first, second in found
     ):
         return False
-    open_ends = [second for first, second in found if not first.text.endswith(_ENDED)]
+    open_ends = [second for first, second in found if first and not first.text.endswith(_ENDED)]
     going_on = [cell for cell in open_ends if _GOES_ON.match(cell.text)]
     return len(going_on) * 2 >= len(found) or (
         len(found) == 1 == len(open_ends) and _is_tail(open_ends[0], below)

@@ -109,7 +109,7 @@ def dump(reading: PlanReading) -> dict[str, Any]:
     values = {item.name: getattr(reading, item.name) for item in fields(PlanReading)}
     for name in ("start", "end"):
         values[name] = values[name].isoformat() if values[name] else None
-    for name in ("nodes", "actions", "unplaced", "warnings", "mappings"):
+    for name in ("nodes", "actions", "unplaced", "prose", "warnings", "mappings"):
         values[name] = [asdict(item) for item in values[name]]
     return values
 
@@ -123,6 +123,7 @@ def load(data: dict[str, Any]) -> PlanReading:
         nodes=[ReadNode(**_sourced(item)) for item in data["nodes"]],
         actions=[_action(item) for item in data["actions"]],
         unplaced=[Unplaced(**_sourced(item)) for item in data["unplaced"]],
+        prose=[Unplaced(**_sourced(item)) for item in data.get("prose", [])],
         warnings=[ReadWarning(**_sourced(item)) for item in data["warnings"]],
         mappings=[
             ColumnMapping(item["table"], [(header, name) for header, name in item["columns"]])
@@ -165,6 +166,7 @@ def draft_of(reading: PlanReading) -> Draft:
         nodes=nodes,
         actions=actions,
         unplaced=unplaced,
+        prose=list(reading.prose),
         warnings=list(reading.warnings),
         mappings=list(reading.mappings),
         acronyms=dict(reading.acronyms),

@@ -96,6 +96,9 @@ class ColumnMapping:
 
 @dataclass(slots=True)
 class PlanReading:
+    """`prose` is what stands outside the tables and is no part of the plan (an introduction,
+    contacts): kept to be shown, never written."""
+
     title: str = ""
     start: date | None = None
     end: date | None = None
@@ -103,6 +106,7 @@ class PlanReading:
     nodes: list[ReadNode] = field(default_factory=list)
     actions: list[ReadAction] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
+    prose: list[Unplaced] = field(default_factory=list)
     warnings: list[ReadWarning] = field(default_factory=list)
     mappings: list[ColumnMapping] = field(default_factory=list)
     acronyms: dict[str, str] = field(default_factory=dict)

@@ -25,8 +25,8 @@ from monitor.plans.reading.levels import (
     cell_title,
     level_name,
 )
-from monitor.plans.reading.model import ColumnMapping, PlanReading, ReadNode
-from monitor.plans.reading.numbering import is_label_alone
+from monitor.plans.reading.model import ColumnMapping, PlanReading, ReadNode, Unplaced
+from monitor.plans.reading.numbering import is_label_alone, split_code
 from monitor.plans.reading.outline import read_outline
 from monitor.plans.reading.partners import Vocabulary
 from monitor.plans.reading.prose import Headings
@@ -108,11 +108,39 @@ class _Plan:
         reading.actions = assembly.actions
         reading.unplaced = assembly.unplaced
         reading.warnings = assembly.warnings
+        reading.prose = self._prose()
         if not reading.actions:
             assembly.warn(
                 "no_actions", "Não foi encontrada nenhuma ação neste documento.", Source()
             )
         return reading
+
+    def _prose(self) -> list[Unplaced]:
+        """The paragraphs that the reading says nowhere: with their label and number, or without."""
+        reading = self.reading
+        said = [reading.title, *reading.levels, *self.acronyms.values()]
+        said += [text for node in reading.nodes for text in (node.title, node.objective)]
+        for action in reading.actions:
+            said += [action.title, action.notes, action.schedule_text, *action.cells.values()]
+            said += [partner.text for partner in action.partners]
+            said += [measure.text for measure in action.measures]
+        said += [each.text for each in reading.unplaced]
+        everything = "\n".join(fold(text) for text in said)
+        return [
+            Unplaced(text, paragraph.source)
+            for paragraph in self.paragraphs
+            if (text := one_line(paragraph.text))
+            and fold(text) not in self.running
+            and not any(
+                fold(part.strip()) in everything
+                for part in (
+                    text,
+                    split_code(text).title,
+                    *re.split(r"[:–—]", text, maxsplit=1)[1:],
+                )
+                if part.strip()
+            )
+        ]
 
     def _walk(self) -> None:
         headings = Headings(self.blocks, self.running)

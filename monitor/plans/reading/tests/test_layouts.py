@@ -310,3 +310,17 @@ def test_a_diagnosis_with_headings_and_bullets_has_no_actions(read_text):
         "Eixo 1 – Emprego\n- Desemprego de longa duração\n- Baixas qualificações\n"
     )
     assert (plan.actions, plan.nodes) == ([], [])
+
+
+def test_text_outside_the_tables_is_kept_apart_and_levels_are_not_part_of_it() -> None:
+    text = (
+        "Plano de Ação 2026\n\nEste plano foi aprovado em plenário.\n\nEixo 1: Envelhecer em casa\n\n"
+        "Ações\tResponsáveis\tIndicadores\nAbrir um centro de dia\tCMV\tN.º de utentes\n\n"
+        "Contactos da equipa\n"
+    )
+    plan = read_plan(read(text.encode(), "plano.txt"))
+    assert [item.text for item in plan.prose] == [
+        "Este plano foi aprovado em plenário.",
+        "Contactos da equipa",
+    ]
+    assert [node.title for node in plan.nodes] == ["Envelhecer em casa"]
