@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from monitor.network.access import only_access
 
@@ -35,7 +35,12 @@ def navigation(request: HttpRequest) -> list[Entry]:
     if not request.user.is_authenticated:
         return []
     entries = [
-        Entry(_("Início"), reverse("desk:home"), request.path == reverse("desk:home"), "home")
+        Entry(
+            pgettext("menu", "Início"),
+            reverse("desk:home"),
+            request.path == reverse("desk:home"),
+            "home",
+        )
     ]
     access = getattr(request, "access", None) or only_access(request.user)
     if access is not None:

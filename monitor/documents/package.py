@@ -119,7 +119,7 @@ class Relationship:
     external: bool
 
 
-PROTECTED = "O ficheiro está protegido por palavra-passe: guarde-o sem palavra-passe."
+PROTECTED = "O ficheiro está protegido por palavra-passe: tem de ser guardado sem palavra-passe."
 _NO_DIRECTORY = "O ficheiro está incompleto ou danificado: o índice do arquivo ZIP não se lê."
 # An index of so many bytes already holds more entries than are accepted.
 _MAX_DIRECTORY = 2 * 2**20

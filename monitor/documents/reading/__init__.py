@@ -44,7 +44,7 @@ _NAMES = {
 _TEXTUAL = frozenset().union(*(_NAMES[form][1] for form in (_HTML, _DELIMITED, _TEXT)))
 
 _UNREADABLE_STARTS = (
-    (b"{\\rtf", "O ficheiro está em formato RTF: abra-o no Word e guarde-o como .docx."),
+    (b"{\\rtf", "O ficheiro está em formato RTF: tem de ser guardado no Word como .docx."),
     (b"\x89PNG", "O ficheiro é uma imagem: tem de passar por reconhecimento de texto (OCR)."),
     (b"\xff\xd8\xff", "O ficheiro é uma imagem: tem de passar por reconhecimento de texto (OCR)."),
     (b"GIF8", "O ficheiro é uma imagem: tem de passar por reconhecimento de texto (OCR)."),
@@ -117,7 +117,7 @@ def _zipped(data: bytes) -> str:
         if "opendocument" in kind:
             raise UnreadableFile(
                 "O ficheiro é um documento OpenDocument que não é folha de cálculo: "
-                "guarde-o como .docx."
+                "tem de ser guardado como .docx."
             )
     main = package.main_part("") if "_rels/.rels" in package else ""
     if main.endswith(".bin") or "xl/workbook.bin" in package:
@@ -145,7 +145,7 @@ def _compound(data: bytes) -> str:
         raise UnreadableFile(PROTECTED)
     if holds("WordDocument"):
         raise UnreadableFile(
-            "O ficheiro está no formato antigo do Word (.doc): abra-o no Word e guarde-o como .docx."
+            "O ficheiro está no formato antigo do Word (.doc): tem de ser guardado no Word como .docx."
         )
     if holds("Workbook") or holds("Book"):
         return _XLS
@@ -165,11 +165,11 @@ def _textual(data: bytes, extension: str) -> str:
         if "<html" in head.lower():
             return _HTML
         raise UnreadableFile(
-            "O ficheiro é XML solto, não um documento: guarde-o como .docx ou .xlsx."
+            "O ficheiro é XML solto, não um documento: tem de ser guardado como .docx ou .xlsx."
         )
     if head.lower().startswith("mime-version:"):
         raise UnreadableFile(
-            "O ficheiro é uma página web arquivada (MHTML): guarde-a como .docx ou .html."
+            "O ficheiro é uma página web arquivada (MHTML): tem de ser guardada como .docx ou .html."
         )
     if extension in {"csv", "tsv", "tab"}:
         return _DELIMITED

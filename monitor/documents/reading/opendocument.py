@@ -35,7 +35,7 @@ def read_sheets(data: bytes, notes: list[str]) -> Iterator[Sheet]:
     manifest = package.xml("META-INF/manifest.xml")
     if manifest is not None and any("encryption-data" in str(e.tag) for e in manifest.iter()):
         raise UnreadableFile(
-            "O ficheiro está protegido por palavra-passe: guarde-o sem palavra-passe."
+            "O ficheiro está protegido por palavra-passe: tem de ser guardado sem palavra-passe."
         )
     root = package.xml("content.xml")
     body = None if root is None else root.find(f"{_OFFICE}body/{_OFFICE}spreadsheet")

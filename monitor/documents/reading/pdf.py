@@ -70,7 +70,7 @@ def read(data: bytes, name: str = "", progress: Progress | None = None) -> Docum
     except pypdfium2.PdfiumError as error:
         if pypdfium2.raw.FPDF_GetLastError() == _ENCRYPTED or "password" in str(error).lower():
             raise UnreadableFile(
-                "O PDF está protegido por palavra-passe: guarde-o sem palavra-passe."
+                "O PDF está protegido por palavra-passe: tem de ser guardado sem palavra-passe."
             ) from error
         raise UnreadableFile(
             "O PDF está incompleto ou danificado: não se consegue abrir."
@@ -192,7 +192,10 @@ def _check_text(sheets: list[_Sheet], notes: list[str]) -> None:
             "Tem de passar primeiro por reconhecimento de texto (OCR)."
         )
     if not any(page.chars for page in pages):
-        raise UnreadableFile("O PDF não tem texto em nenhuma página.")
+        raise UnreadableFile(
+            "O PDF não tem texto em nenhuma página: se for uma digitalização, "
+            "tem de passar por reconhecimento de texto (OCR)."
+        )
     total = sum(len(sheet.page.chars) for sheet in sheets)
     if sum(sheet.page.unmapped for sheet in sheets) > total / 2:
         raise UnreadableFile(

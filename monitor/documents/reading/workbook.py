@@ -33,7 +33,7 @@ def read_binary(data: bytes, name: str = "", progress: Progress | None = None) -
     document = Document("xls")
     document.notes.append(
         "O formato Excel antigo ou binário não deixa ler o sombreado das células: "
-        "se o cronograma está a cor, guarde o ficheiro como .xlsx."
+        "se o cronograma está a cor, o ficheiro tem de ser guardado como .xlsx."
     )
     return _filled(document, _binary_sheets(data, document.notes))
 
@@ -54,7 +54,7 @@ def _binary_sheets(data: bytes, notes: list[str]) -> Iterator[Sheet]:
         workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     except python_calamine.PasswordError as error:
         raise UnreadableFile(
-            "O ficheiro está protegido por palavra-passe: guarde-o sem palavra-passe."
+            "O ficheiro está protegido por palavra-passe: tem de ser guardado sem palavra-passe."
         ) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise UnreadableFile("O ficheiro Excel está incompleto ou danificado.") from error

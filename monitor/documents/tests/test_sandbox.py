@@ -94,7 +94,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
         (b"", "vazio"),
         (b" \r\n\t", "vazio"),
         (b"\xff\xfe", "vazio"),
-        (OLE + "WordDocument".encode("utf-16-le"), r"\.doc\): abra-o no Word"),
+        (OLE + "WordDocument".encode("utf-16-le"), r"\.doc\): tem de ser guardado no Word"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "palavra-passe"),
         (OLE + "Workbook".encode("utf-16-le"), "incompleto ou danificado"),
         (b"{\\rtf1 ola}", "RTF"),
