@@ -105,15 +105,29 @@ def plan_read(options: argparse.Namespace) -> int:
     return 0
 
 
-def _django() -> None:
+def _unprepared() -> str:
+    """Start Django; a sentence when the database lacks what this version needs, else nothing."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
 
     django.setup()
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+    from django.db.utils import Error
+
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except Error as error:
+        return f"Não foi possível abrir a base de dados: {error}"
+    if waiting:
+        return "A base de dados não está preparada: falta correr «monitor manage migrate»."
+    return ""
 
 
 def plan_import(options: argparse.Namespace) -> int:
-    _django()
+    if problem := _unprepared():
+        return _fail(problem)
     from monitor.documents.model import UnreadableFile
     from monitor.network.models import Network
     from monitor.plans.importing import import_file
@@ -131,7 +145,8 @@ def plan_import(options: argparse.Namespace) -> int:
 
 
 def verify_audit(options: argparse.Namespace) -> int:
-    _django()
+    if problem := _unprepared():
+        return _fail(problem)
     from monitor.kernel.audit import verify
 
     count, broken = verify()

@@ -265,3 +265,13 @@ def test_a_bomb_is_refused_in_under_a_second_and_64_mb(name: str, tmp_path: Path
     assert all(ran.code == 2 for ran in runs)
     assert min(ran.seconds for ran in runs) - min(ran.seconds for ran in plain) < 1
     assert max(ran.megabytes for ran in runs) - min(ran.megabytes for ran in plain) < 64
+
+
+@pytest.mark.parametrize(
+    "command", [("plan", "import", "plano.docx", "--network", "vale"), ("verify-audit",)]
+)
+def test_a_database_that_is_not_prepared_is_said_so(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    sentence = one_sentence(run(*command, var=tmp_path / "vazia"))
+    assert "falta correr «monitor manage migrate»" in sentence
