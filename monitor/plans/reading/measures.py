@@ -18,6 +18,8 @@ from monitor.plans.reading.numbers import (
     unit_of_measure,
 )
 from monitor.plans.reading.wording import (
+    LONGEST_LIST,
+    cut_at_marks,
     fold,
     inline_items,
     is_placeholder,
@@ -68,6 +70,7 @@ _LEADING = re.compile(
 )
 # How far back the word before an indicator is looked for.
 _REACH = 80
+LONGEST_ITEM = 1_000
 _NUMBERS = re.compile(rf"(?:(?:{BOUND})\s*)?(?:{NUMBER})\s?(?:%|€)?", re.IGNORECASE)
 _VERBAL = re.compile(
     rf"^(?P<verb>[^\W\d]+(?:ar|er|ir|ção|ções|mento|agem|ura|ões|ão)\s+(?:de\s+|de(?=,))?(?:,?\s*(?:{BOUND}),?\s+(?:de\s+)?)?)"
@@ -83,6 +86,8 @@ _GLUED_NUMBERS = re.compile(
 
 def split_measures(text: str) -> list[str]:
     """The items of an indicator cell, in order; their words are not changed."""
+    if len(text) > LONGEST_LIST:
+        return cut_at_marks(text)
     items: list[str] = []
     for line in _lines(text):
         for piece in split_outside(line, ";•▪●|"):
@@ -97,6 +102,8 @@ def read_measures(text: str) -> list[ReadMeasure]:
 def read_measure(item: str) -> ReadMeasure:
     """One indicator with its kind, unit and the target that its own text gives."""
     item = one_line(item)
+    if len(item) > LONGEST_ITEM:
+        return ReadMeasure(text=item, kind="milestone")
     kind, unit = _kind(item)
     text, target, target_unit = _target(item, kind)
     measured = unit_of_measure(target_unit) if target_unit else None

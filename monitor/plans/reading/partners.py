@@ -32,9 +32,7 @@ from monitor.plans.reading.partner_lists import (
     is_acronym,
     tokens,
 )
-from monitor.plans.reading.wording import (
-    fold,
-)
+from monitor.plans.reading.wording import LONGEST_LIST, cut_at_marks, fold
 
 _DEFINITION = re.compile(r"([^\W\d][\w .,'’/&-]{5,90}?)\s*\(\s*([A-Z][A-Za-z0-9.&-]{1,12})\s*\)")
 _LIST_ENTRY = re.compile(
@@ -66,7 +64,8 @@ class Vocabulary:
         """Pass one: collect what stands alone; pairs that never occur apart become one name."""
         chunks: list[str] = []
         for cell in cells:
-            chunks.extend(chunk for chunk, _ in chunks_of(cell))
+            if len(cell) <= LONGEST_LIST:
+                chunks.extend(chunk for chunk, _ in chunks_of(cell))
         self._collocations(chunks)
         runs = [run for chunk in chunks for run in _runs(tokens(chunk))]
         bounded = Counter(_key(run) for run in runs if len(run) <= 4)
@@ -135,6 +134,8 @@ class Vocabulary:
 
 def read_partners(text: str, vocabulary: Vocabulary, role: PartnerRole = "lead") -> list[Split]:
     """The partners that a cell names, in order, each once."""
+    if len(text) > LONGEST_LIST:
+        return [Split(piece, role, 0.3) for piece in dict.fromkeys(cut_at_marks(text))]
     found: list[Split] = []
     seen: set[tuple[str, str]] = set()
     chunks = chunks_of(text, role)

@@ -134,3 +134,18 @@ def split_outside(text: str, separators: str) -> list[str]:
             start = position + 1
     pieces.append(text[start:].strip())
     return [piece for piece in pieces if piece]
+
+
+# Longer than any list that a person keeps in one cell: such a cell is cut at its marks alone, so
+# that no document can make the reading slow.
+LONGEST_LIST = 8_000
+
+
+def cut_at_marks(text: str) -> list[str]:
+    """The pieces of a cell too long to be weighed word by word, each at most LONGEST_LIST long."""
+    pieces = (piece.strip() for piece in re.split(r"[\n;,|]+", text))
+    return [
+        piece[start : start + LONGEST_LIST]
+        for piece in pieces
+        for start in range(0, len(piece), LONGEST_LIST)
+    ]

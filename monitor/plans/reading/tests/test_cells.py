@@ -319,3 +319,10 @@ def test_text_is_folded_to_the_present_spelling_without_accents():
 def test_a_dash_inside_parentheses_does_not_split_a_list():
     assert inline_items("- Um (a - b) - Dois") == ["Um (a - b)", "Dois"]
     assert inline_items("Um - dois") == []
+
+
+def test_a_cell_longer_than_any_list_is_cut_at_its_marks_alone():
+    """20,000 names of ten letters: more than a person keeps in a cell, and none is lost."""
+    text = ", ".join(f"Nome{number:06}" for number in range(20_000))
+    assert len(split_partners(text)) == 20_000
+    assert len(split_measures(text)) == 20_000
