@@ -13,8 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from monitor.network.models import Network
+from monitor.ui.themes import THEMES
 
-THEMES = ("light", "dark", "contrast")
 VERSION = version("monitor-social")
 
 

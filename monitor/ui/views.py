@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from monitor.kernel.permissions import PUBLIC, requires
 from monitor.ui import samples
 from monitor.ui.forms import SampleForm
+from monitor.ui.themes import THEMES
 
-THEMES = ("auto", "light", "dark", "contrast")
 A_YEAR = 365 * 24 * 3600
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from monitor.plans.importing.corrections.base import (
-    Correction,
     DoesNotApply,
     InvalidCorrection,
+    OfAction,
     find_action,
     find_node,
     register,
@@ -20,14 +20,6 @@ from monitor.plans.importing.corrections.base import (
     without_repeats,
 )
 from monitor.plans.importing.draft import Draft, DraftUnplaced
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfAction(Correction):
-    action: str
-
-    def named(self, draft: Draft) -> str:
-        return short(find_action(draft, self.action).title)
 
 
 @register("edit_action")

@@ -201,3 +201,11 @@ def without_repeats(partners: list[ReadPartner]) -> list[ReadPartner]:
             seen.add(mark)
             kept.append(partner)
     return kept
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfAction(Correction):
+    action: str
+
+    def named(self, draft: Draft) -> str:
+        return short(find_action(draft, self.action).title)

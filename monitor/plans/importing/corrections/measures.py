@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from monitor.plans.importing.corrections.base import (
     Correction,
     InvalidCorrection,
+    OfAction,
     find_action,
     find_measure,
     quoted,
@@ -118,8 +119,7 @@ class EditMeasure(Correction):
 
 @register("add_measure")
 @dataclass(frozen=True, kw_only=True)
-class AddMeasure(Correction):
-    action: str
+class AddMeasure(OfAction):
     text: str
     measure_kind: str = "count"
     unit: str = ""
@@ -127,9 +127,6 @@ class AddMeasure(Correction):
 
     def __post_init__(self) -> None:
         required(self.text, _("Falta o texto do indicador."))
-
-    def named(self, draft: Draft) -> str:
-        return short(find_action(draft, self.action).title)
 
     def apply(self, draft: Draft) -> None:
         action = find_action(draft, self.action)
@@ -146,12 +143,8 @@ class AddMeasure(Correction):
 
 @register("remove_measure")
 @dataclass(frozen=True, kw_only=True)
-class RemoveMeasure(Correction):
-    action: str
+class RemoveMeasure(OfAction):
     text: str
-
-    def named(self, draft: Draft) -> str:
-        return short(find_action(draft, self.action).title)
 
     def apply(self, draft: Draft) -> None:
         action = find_action(draft, self.action)

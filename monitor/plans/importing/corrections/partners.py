@@ -11,6 +11,7 @@ from monitor.plans.importing.corrections.base import (
     Correction,
     DoesNotApply,
     InvalidCorrection,
+    OfAction,
     actions_with,
     find_action,
     find_partner,
@@ -126,16 +127,12 @@ class RenamePartner(Correction):
 
 @register("add_partner")
 @dataclass(frozen=True, kw_only=True)
-class AddPartner(Correction):
-    action: str
+class AddPartner(OfAction):
     text: str
     role: str = "lead"
 
     def __post_init__(self) -> None:
         required(self.text, _("Falta o nome do parceiro."))
-
-    def named(self, draft: Draft) -> str:
-        return short(find_action(draft, self.action).title)
 
     def apply(self, draft: Draft) -> None:
         action = find_action(draft, self.action)
@@ -152,12 +149,8 @@ class AddPartner(Correction):
 
 @register("remove_partner")
 @dataclass(frozen=True, kw_only=True)
-class RemovePartner(Correction):
-    action: str
+class RemovePartner(OfAction):
     text: str
-
-    def named(self, draft: Draft) -> str:
-        return short(find_action(draft, self.action).title)
 
     def apply(self, draft: Draft) -> None:
         action = find_action(draft, self.action)

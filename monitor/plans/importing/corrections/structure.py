@@ -30,6 +30,16 @@ class OfNode(Correction):
         return short(find_node(draft, self.node).title)
 
 
+@dataclass(frozen=True, kw_only=True)
+class OfText(Correction):
+    """A text without a place gets one."""
+
+    item: str
+
+    def named(self, draft: Draft) -> str:
+        return short(find_loose_text(draft, self.item).text)
+
+
 @register("edit_node")
 @dataclass(frozen=True, kw_only=True)
 class EditNode(OfNode):
@@ -97,12 +107,8 @@ class DeleteNode(OfNode):
 
 @register("unplaced_action")
 @dataclass(frozen=True, kw_only=True)
-class PlaceAsAction(Correction):
-    item: str
+class PlaceAsAction(OfText):
     node: str = ""
-
-    def named(self, draft: Draft) -> str:
-        return short(find_loose_text(draft, self.item).text)
 
     def apply(self, draft: Draft) -> None:
         item = find_loose_text(draft, self.item)
@@ -125,12 +131,8 @@ class PlaceAsAction(Correction):
 
 @register("unplaced_note")
 @dataclass(frozen=True, kw_only=True)
-class PlaceAsNote(Correction):
-    item: str
+class PlaceAsNote(OfText):
     action: str
-
-    def named(self, draft: Draft) -> str:
-        return short(find_loose_text(draft, self.item).text)
 
     def apply(self, draft: Draft) -> None:
         item, action = find_loose_text(draft, self.item), find_action(draft, self.action)
@@ -143,14 +145,10 @@ class PlaceAsNote(Correction):
 
 @register("unplaced_node")
 @dataclass(frozen=True, kw_only=True)
-class PlaceAsNode(Correction):
+class PlaceAsNode(OfText):
     """The text is the title of a node: one level below `parent`, or of the first level."""
 
-    item: str
     parent: str = ""
-
-    def named(self, draft: Draft) -> str:
-        return short(find_loose_text(draft, self.item).text)
 
     def apply(self, draft: Draft) -> None:
         item = find_loose_text(draft, self.item)
