@@ -25,6 +25,7 @@ from monitor.plans.views.common import (
     confirm_deletion,
     crumbs,
     form_page,
+    move_among_siblings,
     plan_crumb,
     plan_of,
     posted_version,
@@ -234,19 +235,7 @@ def month_done(request: HttpRequest, network: str, action: int) -> HttpResponse:
 @refusing_closed_plans
 def move(request: HttpRequest, network: str, action: int) -> HttpResponse:
     found = action_of(request, action)
-    try:
-        actions.move_action(
-            by=request.user,
-            action=found,
-            expected=posted_version(request),
-            direction="up" if request.POST.get("direction") == "up" else "down",
-        )
-    except StaleVersion as stale:
-        say_stale(request, stale)
-    except actions.ImpossibleMove as refused:
-        messages.warning(request, str(refused))
-    else:
-        messages.success(request, _("Mudou de lugar."))
+    move_among_siblings(request, actions.move_action, action=found)
     return redirect(found)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from monitor.kernel.versions import StaleVersion
 from monitor.network.access import Access
-from monitor.plans.actions import ClosedPlan
+from monitor.plans.actions import ClosedPlan, ImpossibleMove
 from monitor.plans.models import Action, Plan, PlanNode
 from monitor.plans.queries import Contents
 from monitor.plans.workflow import READ_ONLY
@@ -108,6 +108,23 @@ def posted_version(request: HttpRequest) -> int:
     """The version that a button was made for; 0, which no object has, when it makes no sense."""
     value = request.POST.get("version", "")
     return int(value) if value.isdecimal() and len(value) < 10 else 0
+
+
+def move_among_siblings(request: HttpRequest, move: Callable[..., Any], **what: Any) -> None:
+    """Carry out the "up" or "down" that a button asked for, and say how it went."""
+    try:
+        move(
+            by=request.user,
+            expected=posted_version(request),
+            direction="up" if request.POST.get("direction") == "up" else "down",
+            **what,
+        )
+    except StaleVersion as stale:
+        say_stale(request, stale)
+    except ImpossibleMove as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, _("Mudou de lugar."))
 
 
 def refusing_closed_plans(view: View) -> View:

@@ -18,6 +18,7 @@ from monitor.plans.views.common import (
     address,
     confirm_deletion,
     form_page,
+    move_among_siblings,
     node_of,
     plan_crumb,
     plan_of,
@@ -92,19 +93,7 @@ def edit(request: HttpRequest, network: str, node: int) -> HttpResponse:
 @refusing_closed_plans
 def move(request: HttpRequest, network: str, node: int) -> HttpResponse:
     found = node_of(request, node)
-    try:
-        actions.move_node(
-            by=request.user,
-            node=found,
-            expected=posted_version(request),
-            direction="up" if request.POST.get("direction") == "up" else "down",
-        )
-    except StaleVersion as stale:
-        say_stale(request, stale)
-    except actions.ImpossibleMove as refused:
-        messages.warning(request, str(refused))
-    else:
-        messages.success(request, _("Mudou de lugar."))
+    move_among_siblings(request, actions.move_node, node=found)
     return redirect("plans:node", network=network, node=node)
 
 
