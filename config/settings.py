@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "monitor.people",
     "monitor.territory",
     "monitor.network",
+    "monitor.facts",
+    "monitor.agenda",
     "monitor.plans",
     "monitor.desk",
     "monitor.portal",

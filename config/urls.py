@@ -14,5 +14,6 @@ urlpatterns = [
     path("territorios/", include("monitor.territory.urls")),
     path("redes/", include("monitor.network.urls")),
     path("redes/", include("monitor.plans.urls")),
+    path("mes/", include("monitor.plans.urls_public")),
     path("demonstracao/", include("monitor.demonstration.urls")),
 ]

@@ -44,6 +44,15 @@ GRANTS: dict[str, frozenset[Role]] = {
     "plan.import": frozenset({_A, _C}),
     # A partner edits only the actions that its organisation answers for (Action.editable_by).
     "action.edit": frozenset({_A, _C, _P}),
+    # The month: who is asked, what was said, what was accepted.
+    "month.manage": frozenset({_A, _C}),
+    "report.decide": frozenset({_A, _C}),
+    "document.edit": frozenset({_A, _C}),
+    "sharing.edit": frozenset({_A, _C}),
+    # A partner records and changes only what its own organisation organises.
+    "activity.view": frozenset({_A, _C, _P, _O}),
+    "activity.edit": frozenset({_A, _C, _P}),
+    "mail.view": frozenset({_A, _C}),
     "audit.view": frozenset({_A, _C}),
 }
 

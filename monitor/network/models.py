@@ -156,6 +156,37 @@ class Organisation(Versioned):
         }
 
 
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def for_network(self, network: Network) -> ContactQuerySet:
+        return self.filter(organisation__network=network)
+
+
+class Contact(Versioned):
+    """A person of an organisation whom the network writes to; no account is needed for that."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="contacts")
+    name = models.CharField(_("nome"), max_length=200)
+    email = models.EmailField(_("endereço de e-mail"))
+    phone = models.CharField(_("telefone"), max_length=40, blank=True)
+    is_main = models.BooleanField(_("contacto principal"), default=False)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-is_main", "name"]
+        verbose_name = _("contacto")
+        verbose_name_plural = _("contactos")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "email"], name="contact_email_once"),
+            models.UniqueConstraint(
+                fields=["organisation"], name="one_main_contact", condition=Q(is_main=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.email})"
+
+
 class Alias(models.Model):
     """Another way of writing an organisation; the folded form is unique in the network."""
 

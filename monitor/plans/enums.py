@@ -47,3 +47,81 @@ class ImportState(TextChoices):
     CONFIRMED = "confirmed", _("Confirmada")
     UNDONE = "undone", _("Anulada")
     DISCARDED = "discarded", _("Abandonada")
+
+
+class MeasureSource(TextChoices):
+    REPORTED = "reported", _("Número indicado por quem responde")
+    ACTIVITIES = "activities", _("Soma das atividades registadas")
+    MILESTONE = "milestone", _("Marco, com data e comprovativo")
+
+
+class MeasureCounts(TextChoices):
+    SESSIONS = "sessions", _("Número de atividades")
+    PARTICIPANTS = "participants", _("Participantes")
+
+
+class PeopleCount(TextChoices):
+    """Blank: the measure does not count people."""
+
+    UNSAID = "unsaid", _("Por dizer se são pessoas diferentes ou presenças")
+    ATTENDANCES = "attendances", _("Presenças")
+    DISTINCT = "distinct", _("Pessoas diferentes")
+
+
+class ReportState(TextChoices):
+    DRAFT = "draft", _("Em rascunho")
+    SUBMITTED = "submitted", _("Por aceitar")
+    RETURNED = "returned", _("Devolvido")
+    ACCEPTED = "accepted", _("Aceite")
+
+
+class ReportStatus(TextChoices):
+    NOT_STARTED = "not_started", _("Não iniciada")
+    UNDER_WAY = "under_way", _("Em curso")
+    DONE = "done", _("Concluída")
+    LATE = "late", _("Atrasada")
+    POSTPONED = "postponed", _("Adiada")
+    CANCELLED = "cancelled", _("Cancelada")
+
+
+class ReportChannel(TextChoices):
+    LINK = "link", _("Ligação por e-mail")
+    ACCOUNT = "account", _("Conta na plataforma")
+    PHONE = "phone", _("Registo rápido")
+    WORKBOOK = "workbook", _("Folha de Excel")
+
+
+class Unscheduled(TextChoices):
+    """When an action without any planned month is asked about."""
+
+    NEVER = "never", _("Nunca")
+    QUARTERLY = "quarterly", _("No fim de cada trimestre")
+    MONTHLY = "monthly", _("Todos os meses")
+
+
+class Asked(TextChoices):
+    LEADS = "leads", _("Só os responsáveis")
+    EVERYONE = "everyone", _("Responsáveis e parceiros")
+
+
+class HandOverState(TextChoices):
+    PENDING = "pending", _("Por confirmar")
+    DONE = "done", _("Passada")
+    REFUSED = "refused", _("Recusada")
+
+
+class SharingState(TextChoices):
+    INVITED = "invited", _("Proposta")
+    ADOPTED = "adopted", _("Em curso na rede")
+    DECLINED = "declined", _("Recusada")
+
+
+class ReportPeriod(TextChoices):
+    QUARTER = "quarter", _("Trimestral")
+    HALF = "half", _("Semestral")
+    YEAR = "year", _("Anual")
+
+
+class DocumentState(TextChoices):
+    DRAFT = "draft", _("Em preparação")
+    APPROVED = "approved", _("Aprovado")

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from markupsafe import Markup
 
 from monitor.kernel.models import AuditEvent
@@ -20,8 +19,11 @@ from monitor.plans.enums import ActionStatus, PlanStatus
 from monitor.plans.models import Plan
 from monitor.plans.queries.records import MonthState
 from monitor.plans.queries.table import NodeText
+from monitor.plans.sentences import FIELDS, SENTENCES
 from monitor.plans.workflow import READ_ONLY
 from monitor.ui.jinja import month_cells, number
+
+__all__ = ["FIELDS", "SENTENCES"]
 
 MOST_EVENTS = 50
 
@@ -38,66 +40,6 @@ PLAN_TONES = {
     PlanStatus.CLOSED.value: "info",
 }
 STATUS_LABELS = dict(ActionStatus.choices)
-
-
-# What the audit trail says of each write of this room.
-SENTENCES = {
-    "plan.created": gettext_lazy("{actor} criou o plano {object}"),
-    "plan.edited": gettext_lazy("{actor} alterou o plano {object}: {changes}"),
-    "plan.approved": gettext_lazy("{actor} aprovou o plano {object}"),
-    "plan.returned": gettext_lazy("{actor} devolveu o plano {object} à preparação"),
-    "plan.closed": gettext_lazy("{actor} encerrou o plano {object}"),
-    "plan.reopened": gettext_lazy("{actor} reabriu o plano {object}"),
-    "plan.deleted": gettext_lazy("{actor} eliminou o plano {object}"),
-    "node.created": gettext_lazy("{actor} acrescentou {object} ao plano"),
-    "node.edited": gettext_lazy("{actor} alterou {object}: {changes}"),
-    "node.moved": gettext_lazy("{actor} mudou {object} de lugar"),
-    "node.deleted": gettext_lazy("{actor} eliminou {object} e o que estava dentro"),
-    "action.created": gettext_lazy("{actor} criou a ação {object}"),
-    "action.edited": gettext_lazy("{actor} alterou a ação {object}: {changes}"),
-    "action.moved": gettext_lazy("{actor} mudou a ação {object} de lugar"),
-    "action.deleted": gettext_lazy("{actor} eliminou a ação {object}"),
-    "action.partners-set": gettext_lazy(
-        "{actor} alterou quem responde pela ação {object}: {changes}"
-    ),
-    "action.measures-set": gettext_lazy(
-        "{actor} alterou os indicadores da ação {object}: {changes}"
-    ),
-    "action.scheduled": gettext_lazy("{actor} alterou o cronograma da ação {object}: {changes}"),
-    "action.reported": gettext_lazy("{actor} deu conta da ação {object}: {changes}"),
-    "import.started": gettext_lazy("{actor} começou a importar o ficheiro {object}"),
-    "import.read": gettext_lazy("{actor} leu o ficheiro {object}"),
-    "import.failed": gettext_lazy("{actor} não conseguiu ler o ficheiro {object}"),
-    "import.retried": gettext_lazy("{actor} pediu outra leitura do ficheiro {object}"),
-    "import.corrected": gettext_lazy("{actor} corrigiu a leitura de {object}: {after[correction]}"),
-    "import.correction_removed": gettext_lazy(
-        "{actor} retirou uma correção da leitura de {object}: {after[correction]}"
-    ),
-    "import.confirmed": gettext_lazy("{actor} confirmou a importação do plano {object}"),
-    "import.confirmed-created": gettext_lazy(
-        "{actor} registou a entidade {object} ao confirmar a importação de um plano"
-    ),
-    "import.undone": gettext_lazy("{actor} anulou a importação de {object}"),
-    "import.discarded": gettext_lazy("{actor} abandonou a importação do ficheiro {object}"),
-}
-
-# How the history names what is no column of its object.
-FIELDS = {
-    "partners": gettext_lazy("entidades"),
-    "measures": gettext_lazy("indicadores"),
-    "months.planned": gettext_lazy("meses previstos"),
-    "months.done": gettext_lazy("meses realizados"),
-    "actions": gettext_lazy("ações"),
-    "nodes": gettext_lazy("partes do plano"),
-    "parent_id": gettext_lazy("está em"),
-    "node_id": gettext_lazy("está em"),
-    "shares_actions_of_id": gettext_lazy("ações em comum com"),
-    "plans.plan": gettext_lazy("plano"),
-    "plans.plannode": gettext_lazy("parte do plano"),
-    "plans.action": gettext_lazy("ação"),
-    "plans.planimport": gettext_lazy("importação"),
-    "plans.responsibility": gettext_lazy("ações por que responde"),
-}
 
 
 def is_open(plan: Plan) -> bool:

@@ -1,6 +1,15 @@
 from django.urls import URLPattern, path
 
-from monitor.plans import urls_import
+from monitor.plans import (
+    urls_activities,
+    urls_chase,
+    urls_documents,
+    urls_entry,
+    urls_execution,
+    urls_import,
+    urls_reports,
+    urls_sharing,
+)
 from monitor.plans.export import KINDS
 from monitor.plans.views import actions, nodes, plans, table
 
@@ -39,4 +48,14 @@ urlpatterns: list[URLPattern] = [
     path(f"{ACTION}/eliminar/", actions.delete, name="delete-action"),
 ]
 
-urlpatterns += urls_import.urlpatterns
+for part in (
+    urls_import,
+    urls_chase,
+    urls_reports,
+    urls_entry,
+    urls_activities,
+    urls_execution,
+    urls_sharing,
+    urls_documents,
+):
+    urlpatterns += part.urlpatterns

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -42,10 +42,12 @@ class MergePreview:
 
 
 def _relations() -> Iterator[Any]:
-    """Every relation to an organisation, of any room; other names are treated apart."""
-    for relation in Organisation._meta.related_objects:
-        if relation.related_model is not Alias:
-            yield relation
+    """Every column that points at an organisation, of any room, those of many-to-many tables and those
+    without a way back included; other names are treated apart."""
+    for relation in Organisation._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel) or relation.related_model is Alias:
+            continue
+        yield relation
 
 
 def _new_names(survivor: Organisation, duplicate: Organisation) -> list[str]:
@@ -105,6 +107,8 @@ def merge_organisations(
         for name in FILLED:
             if not getattr(survivor, name):
                 setattr(survivor, name, getattr(duplicate, name))
+        if survivor.contacts.filter(is_main=True).exists():
+            duplicate.contacts.update(is_main=False)
         _repoint(survivor, duplicate)
         Alias.objects.filter(organisation=duplicate).update(organisation=survivor)
         duplicate.delete()
@@ -127,4 +131,25 @@ def _repoint(survivor: Organisation, duplicate: Organisation) -> None:
             rows.delete()
             continue
         version = {"version": F("version") + 1} if issubclass(model, Versioned) else {}
-        rows.update(**{name: survivor}, **version)
+        if not _unique_with(model, name):
+            rows.update(**{name: survivor}, **version)
+            continue
+        for pk in list(rows.values_list("pk", flat=True)):
+            row = model._base_manager.filter(pk=pk)
+            try:
+                with transaction.atomic():
+                    row.update(**{name: survivor}, **version)
+            except IntegrityError:
+                # The survivor says the same already: what it says stays.
+                row.delete()
+
+
+def _unique_with(model: type[models.Model], name: str) -> bool:
+    """Whether two rows may turn out equal once both name the same organisation."""
+    together = [constraint.fields for constraint in model._meta.total_unique_constraints]
+    together += [
+        constraint.fields
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint)
+    ]
+    return any(name in fields for fields in [*together, *model._meta.unique_together])

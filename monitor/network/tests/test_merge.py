@@ -6,11 +6,20 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from monitor.agenda.models import Activity
 from monitor.kernel.audit import verify
 from monitor.kernel.models import AuditEvent
 from monitor.kernel.versions import StaleVersion
 from monitor.network import actions
-from monitor.network.models import Alias, Body, Mandate, Membership, Organisation, RoleAssignment
+from monitor.network.models import (
+    Alias,
+    Body,
+    Contact,
+    Mandate,
+    Membership,
+    Organisation,
+    RoleAssignment,
+)
 from monitor.network.queries import possible_duplicates
 from monitor.network.resolve import resolve
 from monitor.plans.models import Action, Plan, Responsibility
@@ -60,6 +69,24 @@ def test_everything_that_pointed_at_the_duplicate_points_at_the_survivor(
     assert (merged.nipc, merged.phone, merged.acronym) == ("501442600", "234", "JFF")
     texts = set(merged.aliases.values_list("text", flat=True))
     assert texts == {"JF da Fonte", "Freguesia da Fonte"}
+
+
+def test_what_both_have_is_kept_once_and_what_one_has_is_kept(
+    coordinator: Any, clas: Any, pair: Any
+) -> None:
+    """Ana is in both, Rui in one of them; both organise the same session."""
+    kept, other = pair
+    Contact.objects.create(organisation=kept, name="Ana", email="ana@fonte.pt", is_main=True)
+    Contact.objects.create(organisation=other, name="Ana", email="ana@fonte.pt")
+    Contact.objects.create(organisation=other, name="Rui", email="rui@fonte.pt", is_main=True)
+    session = Activity.objects.create(network=clas, title="Sessão", starts_on=date(2026, 3, 4))
+    session.organisers.set(pair)
+    merged = merge(coordinator, pair)
+    assert [(item.name, item.is_main) for item in merged.contacts.all()] == [
+        ("Ana", True),
+        ("Rui", False),
+    ]
+    assert list(session.organisers.all()) == [merged]
 
 
 def test_after_a_merge_the_old_spellings_resolve_to_the_survivor(

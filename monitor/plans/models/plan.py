@@ -1,22 +1,24 @@
-"""Nouns of a plan of action. Months are first days (`monitor.kernel.periods`)."""
+"""The plan, its parts, its actions and what each action has."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from monitor.facts.enums import Theme
 from monitor.kernel.models import Versioned
-from monitor.network.models import Network, Organisation
+from monitor.network.models import Contact, Network, Organisation
 from monitor.plans.enums import (
     ActionStatus,
-    ImportState,
+    MeasureCounts,
     MeasureKind,
+    MeasureSource,
     MonthKind,
+    PeopleCount,
     PlanStatus,
     ResponsibilityRole,
     RollUp,
@@ -42,6 +44,7 @@ class Plan(Versioned):
     status = models.CharField(
         _("situação"), max_length=20, choices=PlanStatus, default=PlanStatus.DRAFT
     )
+    published_at = models.DateTimeField(_("execução publicada em"), null=True, blank=True)
 
     objects = PlanQuerySet.as_manager()
 
@@ -71,6 +74,7 @@ class PlanNode(Versioned):
     """A domain, axis, goal… `level` indexes Plan.levels; `position` orders the siblings.
 
     `shares_actions_of` says that this node's actions are those of another (a merged action cell).
+    `theme` sets how small a public figure may be (`monitor.facts`); blank is that of the part above.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="nodes")
@@ -81,6 +85,7 @@ class PlanNode(Versioned):
     code = models.CharField(_("número"), max_length=30, blank=True)
     title = models.TextField(_("título"))
     objective = models.TextField(_("objetivo"), blank=True)
+    theme = models.CharField(_("tema"), max_length=30, choices=Theme, blank=True)
     position = models.PositiveIntegerField(default=0)
     shares_actions_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="sharers"
@@ -124,6 +129,14 @@ class Action(Versioned):
     schedule_text = models.CharField(_("calendarização no documento"), max_length=300, blank=True)
     notes = models.TextField(_("notas"), blank=True)
     position = models.PositiveIntegerField(default=0)
+    carried_from = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="carried_to",
+        verbose_name=_("transita de"),
+    )
 
     objects = ActionQuerySet.as_manager()
 
@@ -167,11 +180,20 @@ class ScheduledMonth(models.Model):
 
 
 class Responsibility(models.Model):
-    """Who answers for an action. `text` is how the document wrote it; `organisation` whom it means."""
+    """Who answers for an action. `text` is how the document wrote it; `organisation` whom it means,
+    `contact` the person there who is asked each month."""
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="responsibilities")
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="responsibilities"
+    )
+    contact = models.ForeignKey(
+        Contact,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="responsibilities",
+        verbose_name=_("quem trata"),
     )
     role = models.CharField(_("papel"), max_length=10, choices=ResponsibilityRole)
     text = models.CharField(_("como está no documento"), max_length=300, blank=True)
@@ -185,7 +207,12 @@ class Responsibility(models.Model):
 
 
 class Measure(Versioned):
-    """What an action is measured by. No target means "sem meta", never zero."""
+    """What an action is measured by. No target means "sem meta", never zero.
+
+    `source` is the rule by which a month gets its value; `counts` what is counted in the activities
+    when they are the source; `people` whether a number of people is of different people or of
+    attendances; `origin` the measure of a shared action that this one is an instance of.
+    """
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="measures")
     text = models.CharField(_("indicador"), max_length=400)
@@ -196,6 +223,17 @@ class Measure(Versioned):
     )
     target = models.DecimalField(_("meta"), max_digits=16, decimal_places=4, null=True, blank=True)
     roll_up = models.CharField(_("como se agrega"), max_length=20, choices=RollUp)
+    source = models.CharField(
+        _("de onde vem o valor"),
+        max_length=12,
+        choices=MeasureSource,
+        default=MeasureSource.REPORTED,
+    )
+    counts = models.CharField(_("o que se conta"), max_length=12, choices=MeasureCounts, blank=True)
+    people = models.CharField(_("pessoas"), max_length=12, choices=PeopleCount, blank=True)
+    origin = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="instances"
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -204,65 +242,3 @@ class Measure(Versioned):
 
     def __str__(self) -> str:
         return self.text
-
-
-class PlanImportQuerySet(models.QuerySet["PlanImport"]):
-    def for_network(self, network: Network) -> PlanImportQuerySet:
-        return self.filter(network=network)
-
-    def without_file(self) -> PlanImportQuerySet:
-        """The file itself (up to 25 MB) stays in the database until something reads it."""
-        return self.defer("content")
-
-    def listed(self) -> PlanImportQuerySet:
-        return self.defer("content", "reading", "corrections", "undo")
-
-
-class PlanImport(Versioned):
-    """A file on its way to being a plan. `reading` is all that was understood (`importing.draft`),
-    `corrections` the list of changes made to it in the review, `undo` what confirming replaced.
-    `heartbeat_at` is the last sign of life of who is reading it."""
-
-    audit_hidden = frozenset({"reading", "corrections", "undo", "heartbeat_at", "progress"})
-
-    network = models.ForeignKey(Network, models.CASCADE, related_name="plan_imports")
-    plan = models.ForeignKey(Plan, models.SET_NULL, null=True, blank=True, related_name="imports")
-    file_name = models.CharField(_("ficheiro"), max_length=255)
-    content = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
-    state = models.CharField(max_length=20, choices=ImportState, default=ImportState.QUEUED)
-    progress = models.FloatField(default=0)
-    progress_text = models.CharField(max_length=200, blank=True)
-    error = models.TextField(blank=True)
-    reading = models.JSONField(default=dict)
-    corrections = models.JSONField(default=list)
-    undo = models.JSONField(default=dict)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
-
-    objects = PlanImportQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at"]
-        verbose_name = _("importação")
-        indexes = [models.Index(fields=["network", "sha256"], name="import_by_content")]
-
-    def __str__(self) -> str:
-        return self.file_name
-
-
-class HeaderMapping(models.Model):
-    """A network's remembered answer to "what is this column?": folded header → field ("" = ignore)."""
-
-    network = models.ForeignKey(Network, models.CASCADE, related_name="header_mappings")
-    header = models.CharField(max_length=200)
-    field = models.CharField(max_length=40, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["network", "header"], name="header_mapped_once")
-        ]

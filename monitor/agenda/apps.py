@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AgendaConfig(AppConfig):
+    name = "monitor.agenda"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,81 @@
+"""What the audit trail says of each write of this room, by area."""
+
+from django.utils.translation import gettext_lazy as _
+
+PLAN = {
+    "plan.created": _("{actor} criou o plano {object}"),
+    "plan.edited": _("{actor} alterou o plano {object}: {changes}"),
+    "plan.approved": _("{actor} aprovou o plano {object}"),
+    "plan.returned": _("{actor} devolveu o plano {object} à preparação"),
+    "plan.closed": _("{actor} encerrou o plano {object}"),
+    "plan.reopened": _("{actor} reabriu o plano {object}"),
+    "plan.deleted": _("{actor} eliminou o plano {object}"),
+    "node.created": _("{actor} acrescentou {object} ao plano"),
+    "node.edited": _("{actor} alterou {object}: {changes}"),
+    "node.moved": _("{actor} mudou {object} de lugar"),
+    "node.deleted": _("{actor} eliminou {object} e o que estava dentro"),
+    "action.created": _("{actor} criou a ação {object}"),
+    "action.edited": _("{actor} alterou a ação {object}: {changes}"),
+    "action.moved": _("{actor} mudou a ação {object} de lugar"),
+    "action.deleted": _("{actor} eliminou a ação {object}"),
+    "action.partners-set": _("{actor} alterou quem responde pela ação {object}: {changes}"),
+    "action.measures-set": _("{actor} alterou os indicadores da ação {object}: {changes}"),
+    "action.scheduled": _("{actor} alterou o cronograma da ação {object}: {changes}"),
+    "action.reported": _("{actor} deu conta da ação {object}: {changes}"),
+    "import.started": _("{actor} começou a importar o ficheiro {object}"),
+    "import.read": _("{actor} leu o ficheiro {object}"),
+    "import.failed": _("{actor} não conseguiu ler o ficheiro {object}"),
+    "import.retried": _("{actor} pediu outra leitura do ficheiro {object}"),
+    "import.corrected": _("{actor} corrigiu a leitura de {object}: {after[correction]}"),
+    "import.correction_removed": _(
+        "{actor} retirou uma correção da leitura de {object}: {after[correction]}"
+    ),
+    "import.confirmed": _("{actor} confirmou a importação do plano {object}"),
+    "import.confirmed-created": _(
+        "{actor} registou a entidade {object} ao confirmar a importação de um plano"
+    ),
+    "import.undone": _("{actor} anulou a importação de {object}"),
+    "import.discarded": _("{actor} abandonou a importação do ficheiro {object}"),
+}
+
+REPORTS = {
+    "report.saved": _("{actor} guardou o relato de {object}: {changes}"),
+    "report.submitted": _("{actor} enviou o relato de {object}: {changes}"),
+    "report.accepted": _("{actor} aceitou o relato de {object}"),
+    "report.returned": _("{actor} devolveu o relato de {object}: {after[comment]}"),
+    "report.reopened": _("{actor} reabriu o relato de {object}: {after[comment]}"),
+}
+
+CHASE: dict[str, object] = {}
+ACTIVITIES: dict[str, object] = {}
+SHARING: dict[str, object] = {}
+DOCUMENTS: dict[str, object] = {}
+PUBLIC: dict[str, object] = {}
+
+SENTENCES = {
+    **PLAN,
+    **REPORTS,
+    **CHASE,
+    **ACTIVITIES,
+    **SHARING,
+    **DOCUMENTS,
+    **PUBLIC,
+}
+
+# How the history names what is no column of its object.
+FIELDS = {
+    "partners": _("entidades"),
+    "measures": _("indicadores"),
+    "months.planned": _("meses previstos"),
+    "months.done": _("meses realizados"),
+    "actions": _("ações"),
+    "nodes": _("partes do plano"),
+    "parent_id": _("está em"),
+    "node_id": _("está em"),
+    "shares_actions_of_id": _("ações em comum com"),
+    "plans.plan": _("plano"),
+    "plans.plannode": _("parte do plano"),
+    "plans.action": _("ação"),
+    "plans.planimport": _("importação"),
+    "plans.responsibility": _("ações por que responde"),
+}

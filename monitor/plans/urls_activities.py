@@ -1,0 +1,5 @@
+"""What took place."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""The execution report."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

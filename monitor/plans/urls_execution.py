@@ -1,0 +1,5 @@
+"""How the plan stands."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""One action in many networks; a plan carried over."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
