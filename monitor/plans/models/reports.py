@@ -143,8 +143,9 @@ class ReportedValue(models.Model):
         ]
 
     def __str__(self) -> str:
-        said = f"{self.reached_on:%Y-%m-%d}" if self.reached_on else f"{self.value.normalize():f}"
-        return f"{self.measure}: {said}"
+        if self.value is None:
+            return f"{self.measure}: {self.reached_on:%Y-%m-%d}"
+        return f"{self.measure}: {self.value.normalize():f}"
 
 
 class ReportEvidence(models.Model):

@@ -1,0 +1,1 @@
+"""What is said of an action each month: draft, submitted, accepted or returned, locked."""
