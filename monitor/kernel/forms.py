@@ -1,16 +1,20 @@
-"""Forms for what two people may edit at once."""
+"""Forms for what two people may edit at once, and for what must not name anybody."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from monitor.kernel.models import Versioned
+from monitor.kernel.personal_data import Found, found_in, told
+
+CONFIRMATION = "names_nobody"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class VersionedForm(forms.ModelForm):
         self.stale = True
         stored = type(self)(instance=current, **options)
         for name, field in self.fields.items():
-            if isinstance(field.widget, forms.HiddenInput):
+            if isinstance(field.widget, forms.HiddenInput) or name == CONFIRMATION:
                 continue
             mine = _shown(field, self[name].value())
             theirs = _shown(field, stored[name].value())
@@ -60,6 +64,51 @@ class VersionedForm(forms.ModelForm):
         data = cast(QueryDict, self.data).copy()
         data[self.add_prefix("version")] = str(current.version)
         self.data = data
+
+
+class AsksAboutPersonalData(forms.BaseForm):
+    """Put before Form or VersionedForm: the texts of the fields in `scanned` are looked through.
+
+    When one has what may identify a person (`monitor.kernel.personal_data`), and had not before this
+    edit, the form is invalid, says what it found, and from then on shows a box to confirm with.
+    A template that lays out its own fields shows `form.confirmation`.
+    """
+
+    scanned: ClassVar[Iterable[str]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.add_prefix(CONFIRMATION) in self.data:
+            self._ask()
+
+    @property
+    def confirmation(self) -> forms.BoundField | None:
+        return self[CONFIRMATION] if CONFIRMATION in self.fields else None
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        found = {name: self._found(name, data.get(name)) for name in self.scanned}
+        if any(found.values()) and not data.get(CONFIRMATION):
+            self._ask()
+            for name, items in found.items():
+                if items:
+                    self.add_error(CONFIRMATION, self._said(name, items))
+        return data
+
+    def _ask(self) -> None:
+        self.fields[CONFIRMATION] = forms.BooleanField(
+            label=_("Confirmo: não identifica nenhuma pessoa apoiada"), required=False
+        )
+
+    def _found(self, name: str, value: Any) -> list[Found]:
+        before = found_in(str(self.get_initial_for_field(self.fields[name], name) or ""))
+        return [item for item in found_in(str(value or "")) if item not in before]
+
+    def _said(self, name: str, found: list[Found]) -> str:
+        return _(
+            "Em «%(field)s» parece estar um %(what)s. Aqui não se guarda nada sobre pessoas apoiadas:"
+            " é preciso retirar, ou confirmar que não identifica nenhuma."
+        ) % {"field": self.fields[name].label or name, "what": told(found)}
 
 
 def _shown(field: forms.Field, value: Any) -> str:
