@@ -8,6 +8,7 @@
 | MONITOR_HTTPS | 1 behind TLS: secure cookies, HSTS, redirect; 0 without | 1 unless demonstration or debug |
 | MONITOR_DEMONSTRATION | 1 opens signed in to the demonstration network | 0 |
 | MONITOR_DEBUG | 1 shows tracebacks | 0 |
+| MONITOR_ADDRESS | where it answers, as messages write it | https://(first host), or http://127.0.0.1:8000 without TLS |
 | EMAIL_URL_HOST, EMAIL_URL_PORT, EMAIL_URL_USER, EMAIL_URL_PASSWORD, EMAIL_FROM | SMTP | console |
 """
 
@@ -50,6 +51,9 @@ DEMONSTRATION = _flag("MONITOR_DEMONSTRATION")
 # Behind TLS unless this is a demonstration, a debug session or said otherwise.
 HTTPS = _flag("MONITOR_HTTPS", default=not (DEMONSTRATION or DEBUG))
 ALLOWED_HOSTS = os.environ.get("MONITOR_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+MONITOR_ADDRESS = os.environ.get(
+    "MONITOR_ADDRESS", f"https://{ALLOWED_HOSTS[0]}" if HTTPS else "http://127.0.0.1:8000"
+).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
 INSTALLED_APPS = [

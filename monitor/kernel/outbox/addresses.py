@@ -1,0 +1,23 @@
+"""Addresses as messages need them: of people, in one form; of pages, whole."""
+
+from __future__ import annotations
+
+from email.utils import make_msgid, parseaddr
+
+from django.conf import settings
+
+
+def normal(address: str) -> str:
+    """The form in which an e-mail address is kept and compared: "  Ana@Exemplo.PT" → "ana@exemplo.pt"."""
+    return address.strip().lower()
+
+
+def absolute(path: str) -> str:
+    """The whole address of a page of this installation, for who reads it elsewhere."""
+    return f"{settings.MONITOR_ADDRESS}{path}"
+
+
+def new_message_id() -> str:
+    """Unique in the world, in the domain of the sender."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return make_msgid(domain=domain or "localhost")
