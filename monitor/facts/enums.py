@@ -1,3 +1,6 @@
+from __future__ import annotations
+
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -18,3 +21,36 @@ class Theme(TextChoices):
     VIOLENCE = "violence", _("Violência")
     CHILDREN_AT_RISK = "children_at_risk", _("Crianças em perigo")
     MIGRATION = "migration", _("Migrações e minorias")
+
+
+SENSITIVE = frozenset(
+    {
+        Theme.HEALTH,
+        Theme.MENTAL_HEALTH,
+        Theme.DISABILITY,
+        Theme.ADDICTION,
+        Theme.VIOLENCE,
+        Theme.CHILDREN_AT_RISK,
+        Theme.MIGRATION,
+    }
+)
+_K, _SENSITIVE_K = 5, 10
+
+
+class Missing(TextChoices):
+    """Why a public figure has no value."""
+
+    NOT_REPORTED = "not_reported", _("sem dados")
+    CONFIDENTIAL = "confidential", _("confidencial")
+    NOT_APPLICABLE = "not_applicable", _("não se aplica")
+    SUPPRESSED = "suppressed", _("omitido")
+
+
+def threshold(theme: str) -> int:
+    """k: counts from 1 to k − 1 stay in the house. Blank is `general`; ValueError for no theme.
+
+    The setting DISCLOSURE_THRESHOLDS, {theme: k}, comes before the k given here.
+    """
+    known = Theme(theme or Theme.GENERAL)
+    chosen: dict[str, int] = getattr(settings, "DISCLOSURE_THRESHOLDS", {})
+    return chosen.get(known.value, _SENSITIVE_K if known in SENSITIVE else _K)
