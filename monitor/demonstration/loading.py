@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from monitor.demonstration import history
+from monitor.demonstration import history, months, sharing
 from monitor.demonstration.source import DATA, data
 from monitor.kernel.audit import recorded
 from monitor.kernel.periods import months_between
@@ -29,6 +29,7 @@ from monitor.plans.enums import MonthKind, PlanStatus, RollUp
 from monitor.plans.models import (
     Action,
     Measure,
+    MonthReport,
     Plan,
     PlanNode,
     Responsibility,
@@ -62,10 +63,16 @@ def load() -> None:
         load_people(networks, organisations)
         for file in ("previous_plan.json", "municipal_plan.json", "metropolitan_plan.json"):
             load_plan(data(file), networks, organisations)
+        coordinator = User.objects.filter(
+            roles__network=networks[MUNICIPAL], roles__role=Role.COORDINATOR
+        ).get()
+        months.load_months(networks[MUNICIPAL], coordinator)
+        sharing.load_shared_action(networks[METROPOLITAN], territories)
         record.after = {
             "networks": len(networks),
             "organisations": len(organisations),
             "actions": Action.objects.count(),
+            "reports": MonthReport.objects.count(),
         }
     history.play()
 
