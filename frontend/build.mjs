@@ -1,4 +1,5 @@
-// Bundles the interface into monitor/ui/static/ui/build/: app.css, app.js, icons.svg, icon.svg and the fonts.
+// Bundles the interface into monitor/ui/static/ui/build/: app.css, app.js, icons.svg, icon.svg and the fonts;
+// and the same typeface into monitor/ui/fonts/, whole, for what the server draws (charts, PDF).
 // Ágora gives tokens and icons; its component CSS (1 MB, bound to React markup) stays out, and so does its web font import.
 import { mkdir, readFile, readdir, rm, writeFile, copyFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -9,6 +10,7 @@ import { themesCss } from "./themes.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "..", "monitor", "ui", "static", "ui", "build");
+const serverFonts = join(here, "..", "monitor", "ui", "fonts");
 const agora = join(here, "node_modules", "@ama-pt", "agora-design-system");
 const fonts = join(here, "node_modules", "@fontsource", "noto-sans", "files");
 
@@ -47,6 +49,15 @@ async function fontFaces() {
   return rules.join("\n");
 }
 
+/** Whole fonts (not the browser's subsets), which typst and Vega read from the disk. */
+async function fontsOfTheServer() {
+  await mkdir(serverFonts, { recursive: true });
+  for (const style of ["400Regular", "400Regular_Italic", "600SemiBold", "700Bold"]) {
+    const name = `NotoSans_${style}.ttf`;
+    await copyFile(join(here, "node_modules", "@expo-google-fonts", "noto-sans", style, name), join(serverFonts, name));
+  }
+}
+
 /** A path with two decimals: a hundredth of a 24-unit icon is not seen. */
 const short = (path) => path.replace(/\d+\.\d{3,}/g, (n) => String(Math.round(n * 100) / 100));
 
@@ -80,5 +91,6 @@ const css = [await fontFaces(), await agoraTokens(own + themesCss), themesCss, o
 const minified = await build({ ...common, bundle: false, stdin: { contents: css, loader: "css" }, write: false });
 await writeFile(join(out, "app.css"), minified.outputFiles[0].text);
 await writeFile(join(out, "icons.svg"), await sprite());
+await fontsOfTheServer();
 await copyFile(join(here, "src", "icon.svg"), join(out, "icon.svg"));
 await build({ ...common, entryPoints: [join(here, "src", "app.js")], outfile: join(out, "app.js"), format: "iife" });
