@@ -48,7 +48,16 @@ REPORTS = {
 
 CHASE: dict[str, object] = {}
 ACTIVITIES: dict[str, object] = {}
-SHARING: dict[str, object] = {}
+SHARING = {
+    "sharing.proposed": _("{actor} propôs a ação {object} a outras redes: {changes}"),
+    "sharing.rescheduled": _(
+        "{actor} mudou o início proposto da ação {object} em {after[network]}: {changes}"
+    ),
+    "sharing.withdrawn": _("{actor} deixou de propor a ação {object} a {before[network]}"),
+    "sharing.adopted": _("{actor} pôs no plano a ação {object}, proposta por {after[proposed_by]}"),
+    "sharing.declined": _("{actor} recusou a ação proposta {object}: {after[reason]}"),
+    "plan.carried-over": _("{actor} fez transitar ações para o plano {object}: {changes}"),
+}
 DOCUMENTS: dict[str, object] = {}
 PUBLIC: dict[str, object] = {}
 
@@ -70,6 +79,9 @@ FIELDS = {
     "months.done": _("meses realizados"),
     "actions": _("ações"),
     "nodes": _("partes do plano"),
+    "networks": _("redes"),
+    "share_start": _("início"),
+    "from_plan": _("vindas de"),
     "parent_id": _("está em"),
     "node_id": _("está em"),
     "shares_actions_of_id": _("ações em comum com"),

@@ -19,6 +19,7 @@ from monitor.plans.actions.common import (
 from monitor.plans.actions.parts import write_months
 from monitor.plans.enums import MonthKind
 from monitor.plans.models import Action, Plan, PlanNode
+from monitor.plans.sharing.following import release
 
 
 def create_action(
@@ -77,5 +78,6 @@ def set_month_done(*, by: Any, action: Action, expected: int, month: date, is_do
 def delete_action(*, by: Any, action: Action, expected: int) -> None:
     with changing("action.deleted", action, by=by) as (record, current):
         save_version(current, expected=expected, fields=[])
+        release(Action.objects.filter(pk=current.pk))
         current.delete()
         record.deleted()

@@ -18,6 +18,7 @@ from monitor.plans.actions.common import (
 )
 from monitor.plans.models import Action, Plan, PlanNode
 from monitor.plans.queries.overview import may_share_with, subtree
+from monitor.plans.sharing.following import release
 
 
 def create_node(
@@ -75,10 +76,12 @@ def delete_node(*, by: Any, node: PlanNode, expected: int) -> None:
     """With everything under it; the titles of its actions stay in the audit event."""
     with changing("node.deleted", node, by=by) as (record, current):
         inside = subtree(current)
+        actions = Action.objects.filter(node__in=inside)
         record.before |= {
             "nodes": len(inside),
-            "actions": list(Action.objects.filter(node__in=inside).values_list("title", flat=True)),
+            "actions": list(actions.values_list("title", flat=True)),
         }
         save_version(current, expected=expected, fields=[])
+        release(actions)
         current.delete()
         record.deleted()

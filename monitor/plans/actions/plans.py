@@ -7,6 +7,7 @@ from monitor.kernel.versions import save_version
 from monitor.network.models import Network
 from monitor.plans.actions.common import assign, require_open
 from monitor.plans.models import Action, Plan, PlanNode
+from monitor.plans.sharing.following import release
 from monitor.plans.workflow import VERBS, Step, next_status
 
 
@@ -43,5 +44,6 @@ def delete_plan(*, by: Any, plan: Plan, expected: int) -> None:
             "actions": list(Action.objects.filter(plan=current).values_list("title", flat=True)),
         }
         save_version(current, expected=expected, fields=[])
+        release(Action.objects.filter(plan=current))
         current.delete()
         record.deleted()
