@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from monitor.agenda.enums import ActivityKind, ActivityStatus, AgeBand, FeedKind, Sex
 from monitor.kernel.models import Versioned
+from monitor.kernel.text import FoldedField
 from monitor.network.models import Body, Network, Organisation, OwnedByNetwork
 from monitor.territory.models import Territory
 
@@ -20,6 +21,8 @@ from monitor.territory.models import Territory
 class Activity(Versioned):
     """`uid` and `sequence` are those of the calendar (RFC 5545): the one never changes, the other
     grows when the day, the place or the title does, or when it is cancelled."""
+
+    audit_hidden = frozenset({"uid", "sequence", "changed_at", "created_by_id"})
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="activities")
     kind = models.CharField(
@@ -54,6 +57,7 @@ class Activity(Versioned):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     changed_at = models.DateTimeField(auto_now=True)
+    folded = FoldedField(sources=("title", "place", "note"))
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
