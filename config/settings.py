@@ -9,7 +9,9 @@
 | MONITOR_DEMONSTRATION | 1 opens signed in to the demonstration network | 0 |
 | MONITOR_DEBUG | 1 shows tracebacks | 0 |
 | MONITOR_ADDRESS | where it answers, as messages write it | https://(first host), or http://127.0.0.1:8000 without TLS |
-| EMAIL_URL_HOST, EMAIL_URL_PORT, EMAIL_URL_USER, EMAIL_URL_PASSWORD, EMAIL_FROM | SMTP | console |
+| EMAIL_URL_HOST, EMAIL_URL_PORT, EMAIL_URL_USER, EMAIL_URL_PASSWORD, EMAIL_FROM | SMTP (port 465: TLS from the start; 587: STARTTLS) | files under var/mail |
+| EMAIL_URL_TIMEOUT | seconds that the mail server has for each answer | 20 |
+| MONITOR_MAIL_LEASE | seconds until a message that a vanished worker was sending is sent by another | 600 |
 """
 
 from __future__ import annotations
@@ -240,9 +242,13 @@ if host := os.environ.get("EMAIL_URL_HOST"):
     EMAIL_HOST_USER = os.environ.get("EMAIL_URL_USER", "")
     EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_URL_PASSWORD", "")
     EMAIL_USE_TLS = EMAIL_PORT == 587
+    EMAIL_USE_SSL = EMAIL_PORT == 465
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_TIMEOUT = float(os.environ.get("EMAIL_URL_TIMEOUT", "20"))
+MAIL_LEASE = float(os.environ.get("MONITOR_MAIL_LEASE", "600"))
+MAIL_STOP_URL = "desk:stop_mail"
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "monitor-social@localhost")
 
 LOGGING = {

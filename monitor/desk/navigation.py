@@ -26,6 +26,7 @@ IN_A_NETWORK = (
     (gettext_lazy("Planos"), "plans:list", "plan.view", "table"),
     (gettext_lazy("Entidades"), "network:organisations", "organisation.view", "building"),
     (gettext_lazy("Órgãos"), "network:bodies", "body.view", "people"),
+    (gettext_lazy("Mensagens"), "desk:mail", "mail.view", "mail"),
     (gettext_lazy("Pessoas"), "network:people", "people.manage", "person"),
     (gettext_lazy("Registo de alterações"), "network:audit", "audit.view", "history"),
 )

@@ -98,6 +98,9 @@ class OutboxMessageQuerySet(models.QuerySet["OutboxMessage"]):
         standing = [MailState.QUEUED, MailState.SENT]
         return self.filter(weekly=True, to__in=addresses, state__in=standing)
 
+    def matching(self, text: str) -> OutboxMessageQuerySet:
+        return self.filter(Q(to__icontains=text) | Q(subject__icontains=text))
+
     def dead_first(self) -> OutboxMessageQuerySet:
         dead = models.Case(models.When(state=MailState.DEAD, then=0), default=1)
         return self.order_by(dead, "-pk")

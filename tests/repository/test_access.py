@@ -55,6 +55,7 @@ def furnish(network: Any) -> dict[str, str]:
     """One of everything that an address of a network can name."""
     from datetime import date
 
+    from monitor.kernel.outbox import enqueue
     from monitor.network.models import Alias, Body, Mandate, Organisation
     from monitor.people.models import User
     from monitor.plans.models import Action, Plan, PlanImport, PlanNode
@@ -87,8 +88,18 @@ def furnish(network: Any) -> dict[str, str]:
         created_by=member,
         state="failed",
     )
+    message = enqueue(
+        to=member.email,
+        subject="Assunto",
+        text="Texto",
+        html="<p>Texto</p>",
+        category="test.month",
+        network=network.pk,
+    )
+    assert message is not None
     return {
         "network": code,
+        "message": str(message.pk),
         "plan": str(plan.pk),
         "node": str(node.pk),
         "action": str(action.pk),

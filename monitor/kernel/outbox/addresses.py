@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from email.utils import make_msgid, parseaddr
+import secrets
+from email.utils import parseaddr
 
 from django.conf import settings
 
@@ -18,6 +19,7 @@ def absolute(path: str) -> str:
 
 
 def new_message_id() -> str:
-    """Unique in the world, in the domain of the sender."""
+    """Unique in the world, in the domain of the sender; short, so that its line is not folded, which
+    some servers answer by giving the message another."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return make_msgid(domain=domain or "localhost")
+    return f"<{secrets.token_hex(12)}@{domain or 'localhost'}>"
