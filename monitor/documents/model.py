@@ -42,7 +42,8 @@ class Table:
 
     `page_or_sheet` is a page number (PDF), a sheet name (workbooks) or None.
     `first_row` is the 1-based row of the file at which grid row 0 stands (workbooks whose table
-    starts lower down); 1 for the other formats.
+    starts lower down); 1 for the other formats. `columns` are the 0-based columns of the sheet at
+    which the grid columns stand (workbooks); empty for the other formats.
     """
 
     cells: list[Cell]
@@ -51,6 +52,7 @@ class Table:
     number: int
     page_or_sheet: int | str | None = None
     first_row: int = 1
+    columns: tuple[int, ...] = ()
 
     def source(self, row: int | None = None) -> Source:
         """The address of 0-based grid `row` (or of the table)."""

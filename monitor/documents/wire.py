@@ -30,6 +30,7 @@ def _encoded_table(table: Table) -> list[Any]:
         table.number,
         table.page_or_sheet,
         table.first_row,
+        table.columns,
         [
             [c.row, c.column, c.text, c.row_span, c.column_span, c.fill, int(c.bold)]
             for c in table.cells
@@ -62,9 +63,9 @@ def decode(message: Any) -> Document:
 
 
 def _block(values: Any) -> Block:
-    if not isinstance(values, list) or len(values) != 6:
+    if not isinstance(values, list) or len(values) not in (6, 7):
         raise ValueError("not a block")
-    if isinstance(values[0], str):
+    if len(values) == 6:
         text, heading, indent, bold, place, line = values
         return Paragraph(
             _text(text),
@@ -74,8 +75,10 @@ def _block(values: Any) -> Block:
             _place(place),
             None if line is None else _count(line),
         )
-    row_count, column_count, number, place, first_row, cells = values
-    if not isinstance(cells, list):
+    row_count, column_count, number, place, first_row, columns, cells = values
+    if not isinstance(cells, list) or not isinstance(columns, list):
+        raise ValueError("not a table")
+    if columns and len(columns) != column_count:
         raise ValueError("not a table")
     return Table(
         [_cell(cell) for cell in cells],
@@ -84,6 +87,7 @@ def _block(values: Any) -> Block:
         _count(number),
         _place(place),
         _count(first_row),
+        tuple(_count(column) for column in columns),
     )
 
 

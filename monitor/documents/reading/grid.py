@@ -22,4 +22,5 @@ def compacted(table: Table) -> Table:
         start = bisect_left(columns, cell.column)
         span = bisect_left(columns, cell.column + cell.column_span) - start
         cells.append(replace(cell, column=start, column_span=span))
-    return replace(table, cells=cells, column_count=len(columns))
+    kept = tuple(table.columns[column] for column in columns) if table.columns else ()
+    return replace(table, cells=cells, column_count=len(columns), columns=kept)

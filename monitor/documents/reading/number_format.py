@@ -117,7 +117,8 @@ def plain(value: float, decimals: int | None = None) -> str:
         value = round(value, decimals)
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
-    text = f"{value:.10g}" if decimals is None else f"{value:.{decimals}f}".rstrip("0")
+    # Fifteen digits are what a spreadsheet keeps; the rest is the noise of binary fractions.
+    text = f"{value:.15g}" if decimals is None else f"{value:.{decimals}f}".rstrip("0")
     return text.replace(".", ",")
 
 

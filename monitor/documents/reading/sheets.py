@@ -263,7 +263,14 @@ class _Layout:
                         bold,
                     )
                 )
-        width = right - left + 1
         return compacted(
-            Table(cells, bottom - top + 1, width, number, self._sheet.name, first_row=top + 1)
+            Table(
+                cells,
+                bottom - top + 1,
+                right - left + 1,
+                number,
+                self._sheet.name,
+                first_row=top + 1,
+                columns=tuple(range(left, right + 1)),
+            )
         )

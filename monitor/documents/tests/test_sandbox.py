@@ -183,7 +183,7 @@ def test_a_document_survives_the_wire():
         "pdf",
         [
             Paragraph("título", 1, 0, True, 3, 12),
-            Table([Cell(0, 0, "a\nb", 2, 3, "DDEBF7", True)], 2, 3, 1, "Folha «1»", 7),
+            Table([Cell(0, 0, "a\nb", 2, 3, "DDEBF7", True)], 2, 3, 1, "Folha «1»", 7, (1, 2, 4)),
         ],
         "título",
         ["nota"],
@@ -197,10 +197,11 @@ def test_a_document_survives_the_wire():
         lambda m: m.update(blocks=None),
         lambda m: m.update(title=3),
         lambda m: m["blocks"].append(["só isto"]),
-        lambda m: m["blocks"].append([1, 1, 1, None, 1, [[0, 0, "a", 1, 1, None]]]),
-        lambda m: m["blocks"].append([1, 1, 1, None, 1, [[0, -1, "a", 1, 1, None, 0]]]),
-        lambda m: m["blocks"].append([1, 1, 1, {}, 1, []]),
-        lambda m: m["blocks"].append([True, 1, 1, None, 1, []]),
+        lambda m: m["blocks"].append([1, 1, 1, None, 1, [], [[0, 0, "a", 1, 1, None]]]),
+        lambda m: m["blocks"].append([1, 1, 1, None, 1, [], [[0, -1, "a", 1, 1, None, 0]]]),
+        lambda m: m["blocks"].append([1, 1, 1, {}, 1, [], []]),
+        lambda m: m["blocks"].append([True, 1, 1, None, 1, [], []]),
+        lambda m: m["blocks"].append([1, 2, 1, None, 1, [3], []]),
     ],
 )
 def test_a_message_of_another_shape_is_not_a_document(change):

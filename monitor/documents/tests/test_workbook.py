@@ -70,6 +70,8 @@ def test_values_are_read_as_the_sheet_shows_them():
     [
         ("General", 2.0, "2"),
         ("General", 0.1 + 0.2, "0,3"),
+        ("General", 123456789012.3456, "123456789012,346"),
+        ("General", 12345678901.2345, "12345678901,2345"),
         ("0.00", 3.14159, "3,14"),
         ("0.00", -0.5, "-0,5"),
         ("000", 7, "007"),
@@ -322,3 +324,14 @@ def test_a_legend_of_colours_stays_a_table_with_its_fills():
         ("", "00B0F0"), ("Previsto", None), ("", "92D050"), ("Executado", None),
     ]  # fmt: skip
     assert (legend.first_row, plan.first_row, plan.number) == (2, 5, 2)
+
+
+def test_a_table_tells_where_its_columns_stand_in_the_sheet():
+    """Columns A and D hold nothing, so the grid has two: B (1) and E (4)."""
+    book, _sheet = sheet_with((None, "Ação", None, None, "Meta"), (None, "Sessões", None, None, 12))
+    (table,) = workbook.read_xlsx(saved(book)).tables
+    assert (table.first_row, table.columns) == (1, (1, 4))
+    assert [[cell.text for cell in row] for row in table.rows()] == [
+        ["Ação", "Meta"],
+        ["Sessões", "12"],
+    ]
