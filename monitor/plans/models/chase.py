@@ -16,10 +16,12 @@ from monitor.plans.models.plan import Action
 
 
 class ReportingSettings(Versioned):
-    """How a network runs its month. The delays are days after the first message; 0 leaves that out."""
+    """How a network runs its month. The delays are days after the first message; 0 leaves that out.
+    `enabled_on` is the day since which it asks: months before are never made up for."""
 
     network = models.OneToOneField(Network, models.CASCADE, related_name="reporting_settings")
     enabled = models.BooleanField(_("pedir os relatos por e-mail todos os meses"), default=False)
+    enabled_on = models.DateField(_("desde"), null=True, editable=False)
     day = models.PositiveSmallIntegerField(
         _("dia do mês em que se pede"),
         default=25,
