@@ -31,6 +31,7 @@ KINDS = {
 }
 # Parameters that choose among the program's own words, not among objects.
 WORDS = {"kind": "csv", "scheme": "dicofre", "code": "0104", "token": "nenhum"}
+WORDS |= {"year": "2026", "number": "3"}
 
 
 def routes() -> list[tuple[str, str]]:
