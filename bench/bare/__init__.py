@@ -1,0 +1,1 @@
+"""The plainest Django form that inserts a row, served beside the platform: what its reports are measured by."""
