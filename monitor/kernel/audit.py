@@ -73,7 +73,8 @@ def _plain(value: Any) -> Any:
 def recorded(
     verb: str, *, by: Any, network: int | None = None, target: models.Model | None = None
 ) -> Iterator[Recording]:
-    """One transaction, one audit event. `by` is the acting user, or None for the system itself.
+    """One transaction, one audit event. `by` is the acting user, or None for the system itself; who
+    acts without an account is told by `str(by)` and has an empty `pk`.
 
     Raises RuntimeError when opened inside another recording: an action is one write.
     """
@@ -100,7 +101,7 @@ def _append(verb: str, by: Any, network: int | None, recording: Recording) -> No
         at=timezone.now(),
         verb=verb,
         actor_id=str(by.pk) if by else "",
-        actor_name=str(by) if by else "",
+        actor_name=str(by)[:200] if by else "",
         network_id=network,
         object_type=target._meta.label_lower if target is not None else "",
         object_id=str(target.pk or recording.before.get("id", "")) if target is not None else "",

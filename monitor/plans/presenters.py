@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.db import models
@@ -15,15 +14,15 @@ from markupsafe import Markup
 from monitor.kernel.models import AuditEvent
 from monitor.network.access import Access
 from monitor.network.history import Sentence, sentences
-from monitor.plans.enums import ActionStatus, PlanStatus
+from monitor.plans.enums import ActionStatus, PlanStatus, SharingState
 from monitor.plans.models import Plan
 from monitor.plans.queries.records import MonthState
 from monitor.plans.queries.table import NodeText
-from monitor.plans.sentences import FIELDS, SENTENCES
+from monitor.plans.sentences import FIELDS, MAIL, SENTENCES
 from monitor.plans.workflow import READ_ONLY
-from monitor.ui.jinja import month_cells, number
+from monitor.ui.jinja import month_cells
 
-__all__ = ["FIELDS", "SENTENCES"]
+__all__ = ["FIELDS", "MAIL", "SENTENCES"]
 
 MOST_EVENTS = 50
 
@@ -38,6 +37,11 @@ PLAN_TONES = {
     PlanStatus.DRAFT.value: "neutral",
     PlanStatus.APPROVED.value: "success",
     PlanStatus.CLOSED.value: "info",
+}
+SHARING_TONES = {
+    SharingState.INVITED.value: "warning",
+    SharingState.ADOPTED.value: "success",
+    SharingState.DECLINED.value: "neutral",
 }
 STATUS_LABELS = dict(ActionStatus.choices)
 
@@ -72,14 +76,6 @@ class MonthCells(dict[Sequence[MonthState], Markup]):
     def __missing__(self, states: Sequence[MonthState]) -> Markup:
         cells = self[states] = month_cells(states)
         return cells
-
-
-class Targets(dict[Decimal, str]):
-    """Each different target as people write it, made once."""
-
-    def __missing__(self, target: Decimal) -> str:
-        text = self[target] = number(target)
-        return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,24 @@ REPORTS = {
     "report.reopened": _("{actor} reabriu o relato de {object}: {after[comment]}"),
 }
 
-CHASE: dict[str, object] = {}
+CHASE = {
+    "month.configured": _("{actor} alterou as definições do acompanhamento: {changes}"),
+    "chase.prepared": _(
+        "{actor} pediu os relatos de {object} (pessoas: {after[people]}; ações: {after[actions]})"
+    ),
+    "chase.reminded": _(
+        "{actor} lembrou quem ainda não respondeu sobre {object} (mensagens: {after[people]})"
+    ),
+    "chase.sent": _("{actor} insistiu com quem falta: {changes}"),
+    "month.closed": _("{actor} fechou o mês {object}"),
+    "month.reopened": _("{actor} reabriu o mês {object}: {after[reason]}"),
+    "link.opened": _("{actor} abriu a página de relato"),
+    "link.revoked": _("{actor} anulou a ligação de {object}"),
+    "link.renewed": _("{actor} voltou a dar ligação a {object}"),
+    "handover.asked": _("{actor} disse que já não trata da ação {object}"),
+    "handover.done": _("{actor} passou a ação {object} a {after[to_email]}"),
+    "handover.refused": _("{actor} não aceitou a passagem da ação {object}"),
+}
 ACTIVITIES: dict[str, object] = {}
 SHARING = {
     "sharing.proposed": _("{actor} propôs a ação {object} a outras redes: {changes}"),
@@ -73,6 +90,7 @@ SENTENCES = {
 
 # How the history names what is no column of its object.
 FIELDS = {
+    "chased": _("pessoas"),
     "partners": _("entidades"),
     "measures": _("indicadores"),
     "months.planned": _("meses previstos"),
@@ -90,4 +108,10 @@ FIELDS = {
     "plans.action": _("ação"),
     "plans.planimport": _("importação"),
     "plans.responsibility": _("ações por que responde"),
+}
+
+# What people call the messages that they get from this room (`monitor.kernel.outbox.categories`).
+MAIL = {
+    "plans.chase": _("Pedidos de relato do mês"),
+    "plans.late": _("Avisos de quem não respondeu"),
 }
