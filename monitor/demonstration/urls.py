@@ -6,5 +6,6 @@ app_name = "demonstration"
 urlpatterns = [
     path("", views.accounts, name="accounts"),
     path("entrar/", views.become, name="become"),
+    path("correio/", views.mailbox, name="mailbox"),
     path("plano-de-exemplo/", views.example_plan, name="example"),
 ]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth import login, logout
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -9,8 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 from monitor.demonstration import example, loading
 from monitor.demonstration.middleware import BACKEND, STAY_OUT
 from monitor.demonstration.source import data
+from monitor.kernel.models import MailState, OutboxMessage
+from monitor.kernel.outbox.building import build
 from monitor.kernel.permissions import PUBLIC, requires
 from monitor.people.models import User
+
+MESSAGES_PER_PAGE = 20
 
 
 @requires(PUBLIC)
@@ -35,6 +40,19 @@ def become(request: HttpRequest) -> HttpResponse:
     response = redirect("desk:home")
     response.delete_cookie(STAY_OUT)
     return response
+
+
+@requires(PUBLIC)
+@require_GET
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """What the demonstration has sent, of every network: nothing of it leaves this machine unless a
+    mail server was set."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    sent = OutboxMessage.objects.filter(state=MailState.SENT).order_by("-sent_at", "-pk")
+    page = Paginator(sent, MESSAGES_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "mails": [(message, build(message)) for message in page]}
+    return render(request, "demonstration/mailbox.html", context)
 
 
 @requires(PUBLIC)

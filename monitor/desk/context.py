@@ -63,3 +63,4 @@ def _account(request: HttpRequest) -> Iterator[Link]:
         yield Link(_("Entrar"), reverse("account_login"))
     if settings.DEMONSTRATION:
         yield Link(_("Mudar de pessoa"), reverse("demonstration:accounts"))
+        yield Link(_("Correio da demonstração"), reverse("demonstration:mailbox"))

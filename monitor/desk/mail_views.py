@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from csp.constants import NONE, SELF
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp, csp_update
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -85,9 +85,7 @@ def preview(request: NetworkRequest, network: str, message: int) -> HttpResponse
 @requires("mail.view")
 @require_GET
 @xframe_options_sameorigin
-@csp_replace(
-    {"default-src": [NONE], "frame-ancestors": [SELF], "base-uri": [NONE], "sandbox": [""]}
-)
+@csp({"default-src": [NONE], "frame-ancestors": [SELF], "base-uri": [NONE], "sandbox": True})
 def html(request: NetworkRequest, network: str, message: int) -> HttpResponse:
     """Its other version, for the frame of the preview: without script, style, image or form."""
     alternatives = build(_message(request, message)).alternatives

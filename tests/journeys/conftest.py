@@ -46,11 +46,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "MONITOR_DEMONSTRATION": "1",
         "MONITOR_HTTPS": "0",
         "DJANGO_SETTINGS_MODULE": "config.settings",
+        "MONITOR_ADDRESS": address,
     }
     env.pop("DATABASE_URL", None)
     manage = [sys.executable, "-m", "monitor.cli", "manage"]
     subprocess.run([*manage, "prepare_demonstration"], env=env, cwd=ROOT, check=True)
-    worker = subprocess.Popen([*manage, "db_worker", "--interval", "0.2"], env=env, cwd=ROOT)
+    workers = [
+        subprocess.Popen([*manage, command, "--interval", "0.2"], env=env, cwd=ROOT)
+        for command in ("db_worker", "work")
+    ]
     web = subprocess.Popen(
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"),
@@ -63,9 +67,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         wait_for(f"{address}/conta/entrar/")
         yield address
     finally:
-        for process in (web, worker):
+        for process in (web, *workers):
             process.terminate()
-        for process in (web, worker):
+        for process in (web, *workers):
             process.wait(timeout=20)
 
 
