@@ -92,11 +92,12 @@ def initials(name: str | None) -> str:
 
 
 def month_states() -> list[tuple[str, str]]:
-    """The four states of a month of a schedule, each with its label."""
+    """The states of a month of a schedule, each with its label."""
     return [
         ("planned", pgettext("mês", "previsto")),
         ("done", pgettext("mês", "feito")),
         ("late", pgettext("mês", "em atraso")),
+        ("unreported", pgettext("mês", "sem relato")),
         ("extra", pgettext("mês", "feito sem estar previsto")),
     ]
 
@@ -119,7 +120,8 @@ def _month_cells_by_state(language: str | None) -> dict[str, str]:
 def month_cells(states: Iterable[str]) -> Markup:
     """The month cells (`<td>`) of one row: shape and colour by class, and the state in words.
 
-    `states` gives one of "", "planned", "done", "late", "extra" per month; KeyError for another.
+    `states` gives one of "", "planned", "done", "late", "unreported", "extra" per month; KeyError for
+    another.
     """
     cells = _month_cells_by_state(get_language())
     return Markup("".join([cells[state] for state in states]))

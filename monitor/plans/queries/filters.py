@@ -14,7 +14,7 @@ from monitor.kernel.text import fold
 from monitor.plans.enums import ActionStatus
 from monitor.plans.queries.records import ActionRecord, PlanRecords
 
-LATE = "late"
+LATE, UNREPORTED = "late", "unreported"
 PARAMETERS = ("parceiro", "nivel", "mes", "estado", "q", "minhas")
 
 
@@ -57,7 +57,7 @@ class Filters:
             return None
 
         status = str(data.get("estado") or "").strip()
-        if status and status != LATE and status not in ActionStatus.values:
+        if status and status not in {LATE, UNREPORTED, *ActionStatus.values}:
             problems.append(_("O estado pedido não existe: foi ignorado."))
             status = ""
         return cls(
@@ -127,6 +127,8 @@ class Filters:
             kept = [action for action in kept if records.planned.get(action.id, 0) & bit]
         if self.status == LATE:
             kept = [action for action in kept if records.late(action)]
+        elif self.status == UNREPORTED:
+            kept = [action for action in kept if records.unreported.get(action.id)]
         elif self.status:
             kept = [action for action in kept if action.status == self.status]
         if self.text:
@@ -144,6 +146,7 @@ def status_words(status: str) -> str:
     """An action status as an adjective of the actions shown."""
     return {
         LATE: _("atrasadas"),
+        UNREPORTED: _("sem relato"),
         ActionStatus.PLANNED: _("previstas"),
         ActionStatus.UNDER_WAY: _("em curso"),
         ActionStatus.DONE: _("concluídas"),
@@ -157,6 +160,7 @@ def filter_choices() -> dict[str, list[tuple[str, str]]]:
     months = [(str(month), date_format(date(2000, month, 1), "F")) for month in range(1, 13)]
     statuses = [
         (LATE, _("Em atraso")),
+        (UNREPORTED, _("Sem relato")),
         *((str(v), str(label)) for v, label in ActionStatus.choices),
     ]
     return {"months": months, "statuses": statuses}
@@ -171,6 +175,16 @@ def descendants(records: PlanRecords, node: int) -> set[int]:
         inside |= found
         grown = bool(found)
     return inside
+
+
+def ancestors(records: PlanRecords, node: int) -> set[int]:
+    parents = {item.id: item.parent for item in records.nodes}
+    above: set[int] = set()
+    current = parents.get(node)
+    while current is not None and current not in above:
+        above.add(current)
+        current = parents.get(current)
+    return above
 
 
 def _organisations(records: PlanRecords) -> set[int | None]:

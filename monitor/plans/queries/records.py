@@ -6,13 +6,14 @@ A schedule is two integers: bit *n* stands for the *n*-th month since January of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from monitor.plans.enums import ActionStatus, MonthKind, ResponsibilityRole
+from monitor.plans.enums import ActionStatus, MeasureSource, MonthKind, ResponsibilityRole
+from monitor.plans.execution.arithmetic import Standing
 from monitor.plans.models import (
     Action,
     Measure,
@@ -26,7 +27,8 @@ CLOSED_STATUSES = frozenset({ActionStatus.DONE.value, ActionStatus.CANCELLED.val
 TWELVE_MONTHS = 0xFFF
 
 MonthState = str
-"""One of "" (nothing), "planned", "done", "late", "extra" (done without being planned)."""
+"""One of "" (nothing), "planned", "done", "late", "extra" (done without being planned), "unreported"
+(planned and over, and nobody said what became of it)."""
 
 
 class NodeRecord(NamedTuple):
@@ -75,6 +77,10 @@ class MeasureRecord(NamedTuple):
     baseline: Decimal | None
     target: Decimal | None
     roll_up: str
+    source: str = MeasureSource.REPORTED.value
+    counts: str = ""
+    people: str = ""
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,10 @@ class PlanRecords:
     first_year: int
     past: int
     """The bits of the months before the current one."""
+    unreported: Mapping[int, int] = field(default_factory=dict)
+    standings: Mapping[int, Standing] = field(default_factory=dict)
+    """What `standing.with_facts` adds: by action the months that are over and of which nobody said
+    anything, by measure how it stands."""
 
     def late(self, action: ActionRecord) -> int:
         """The planned months that are over, not done, while the action is still open."""
@@ -99,14 +109,26 @@ class PlanRecords:
     def offset(self, year: int) -> int:
         return (year - self.first_year) * 12
 
+    def bit(self, month: date) -> int:
+        """0 for a month before all of the plan's."""
+        place = _months_since(self.first_year, month)
+        return 1 << place if place >= 0 else 0
 
-def load_plan(plan: Plan, *, today: date) -> PlanRecords:
-    """Five queries whatever the size of the plan."""
+    def until(self, month: date) -> int:
+        """The bits of the months up to `month`, itself included."""
+        return (self.bit(month) << 1) - 1 if self.bit(month) else 0
+
+
+def load_plan(plan: Plan, *, today: date, action: int | None = None) -> PlanRecords:
+    """Five queries whatever the size of the plan; with all its parts and one `action` when asked."""
     nodes = PlanNode.objects.filter(plan=plan).order_by("position", "id")
     actions = Action.objects.filter(plan=plan).order_by("position", "id")
+    mine: dict[str, Any] = {"action__plan": plan}
+    if action is not None:
+        actions, mine = actions.filter(pk=action), {"action": action}
     partners: dict[int, list[PartnerRecord]] = defaultdict(list)
-    for action, organisation, role, text, acronym, name in (
-        Responsibility.objects.filter(action__plan=plan)
+    for of, organisation, role, text, acronym, name in (
+        Responsibility.objects.filter(**mine)
         .order_by("position", "id")
         .values_list(
             "action_id",
@@ -117,25 +139,25 @@ def load_plan(plan: Plan, *, today: date) -> PlanRecords:
             "organisation__name",
         )
     ):
-        partners[action].append(PartnerRecord(organisation, role, text, acronym or "", name or ""))
+        partners[of].append(PartnerRecord(organisation, role, text, acronym or "", name or ""))
     measures: dict[int, list[MeasureRecord]] = defaultdict(list)
-    for action, *columns in (
-        Measure.objects.filter(action__plan=plan)
+    for of, *columns in (
+        Measure.objects.filter(**mine)
         .order_by("position", "id")
-        .values_list("action_id", "text", "kind", "unit", "baseline", "target", "roll_up")
+        .values_list("action_id", *MeasureRecord._fields)
     ):
-        measures[action].append(MeasureRecord._make(columns))
+        measures[of].append(MeasureRecord._make(columns))
 
     scheduled = list(
-        ScheduledMonth.objects.filter(action__plan=plan).values_list("action_id", "kind", "month")
+        ScheduledMonth.objects.filter(**mine).values_list("action_id", "kind", "month")
     )
     first_year = min((month.year for _, _, month in scheduled), default=plan.starts_on.year)
     first_year = min(first_year, plan.starts_on.year)
     planned: dict[int, int] = defaultdict(int)
     done: dict[int, int] = defaultdict(int)
     bits = {month: 1 << _months_since(first_year, month) for month in {row[2] for row in scheduled}}
-    for action, kind, month in scheduled:
-        (planned if kind == MonthKind.PLANNED else done)[action] |= bits[month]
+    for of, kind, month in scheduled:
+        (planned if kind == MonthKind.PLANNED else done)[of] |= bits[month]
     return PlanRecords(
         plan=plan,
         nodes=[
@@ -171,7 +193,7 @@ def _months_since(year: int, month: date) -> int:
     return (month.year - year) * 12 + month.month - 1
 
 
-def month_states(planned: int, done: int, late: int) -> tuple[MonthState, ...]:
+def month_states(planned: int, done: int, late: int, unreported: int = 0) -> tuple[MonthState, ...]:
     """The twelve states of a year, from the low twelve bits of each schedule."""
     states: list[MonthState] = []
     for month in range(12):
@@ -179,7 +201,8 @@ def month_states(planned: int, done: int, late: int) -> tuple[MonthState, ...]:
         if done & bit:
             states.append("done" if planned & bit else "extra")
         elif planned & bit:
-            states.append("late" if late & bit else "planned")
+            over = "unreported" if unreported & bit else "late" if late & bit else "planned"
+            states.append(over)
         else:
             states.append("")
     return tuple(states)

@@ -7,7 +7,7 @@ documents ("Domínio 1: …"); the others are columns whose cells are merged ove
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -17,8 +17,10 @@ from django.utils.translation import ngettext
 
 from monitor.network.access import Access
 from monitor.plans.enums import ActionStatus
+from monitor.plans.execution.arithmetic import Standing
+from monitor.plans.execution.facts import load_facts
 from monitor.plans.models import Plan
-from monitor.plans.queries.filters import Filters, descendants
+from monitor.plans.queries.filters import Filters, ancestors, descendants
 from monitor.plans.queries.records import (
     TWELVE_MONTHS,
     ActionRecord,
@@ -32,6 +34,7 @@ from monitor.plans.queries.records import (
     month_states,
     others,
 )
+from monitor.plans.queries.standing import with_facts
 
 OTHER_COLUMNS = 16
 """The action, who answers for it, its measures, twelve months, its status."""
@@ -129,6 +132,7 @@ class PlanTable:
     partner_choices: list[tuple[int, str]]
     node_choices: list[tuple[int, str]]
     mine_exist: bool
+    standings: Mapping[int, Standing]
 
     @property
     def columns(self) -> int:
@@ -148,12 +152,19 @@ def plan_table(
     folded: Collection[int] = (),
     today: date | None = None,
     sharers_apart: bool = False,
+    told: bool = False,
 ) -> PlanTable:
-    """Five queries, whatever the size; `access` says whose actions are "mine"."""
+    """Five queries, whatever the size; `access` says whose actions are "mine".
+
+    `told` adds, with one more query, what was reported: values, and months without report.
+    """
     today = today or timezone.localdate()
     partner = access.organisation if access and access.is_partner else None
+    records = load_plan(plan, today=today)
+    if told:
+        records = with_facts(records, load_facts(action__plan=plan), today=today)
     return lay_out(
-        load_plan(plan, today=today),
+        records,
         today=today,
         organisation=partner.pk if partner else None,
         filters=filters,
@@ -200,6 +211,7 @@ def lay_out(
         partner_choices=sorted(partners.items(), key=lambda item: item[1].casefold()),
         node_choices=_node_choices(records),
         mine_exist=organisation in partners,
+        standings=records.standings,
     )
 
 
@@ -219,7 +231,7 @@ class _Builder:
         self.keeps_empty = not filters.hides_empty_nodes
         self.inside: Collection[int] | None = None
         if filters.node:
-            self.inside = descendants(records, filters.node) | _ancestors(records, filters.node)
+            self.inside = descendants(records, filters.node) | ancestors(records, filters.node)
         self.children: dict[int | None, list[NodeRecord]] = defaultdict(list)
         for node in records.nodes:
             self.children[node.parent].append(node)
@@ -238,7 +250,7 @@ class _Builder:
         self.has_headings = len(self.level_names) > 1
         self.level_count = len(self.level_names)
         self.has_partners = any(others(partners) for partners in records.partners.values())
-        self.states: dict[tuple[int, int, int], tuple[MonthState, ...]] = {}
+        self.states: dict[tuple[int, ...], tuple[MonthState, ...]] = {}
 
     def _columns_of(self) -> dict[int, int]:
         """The level at which each node stands: its own, but always below its parent's."""
@@ -370,6 +382,7 @@ class _Builder:
             records.planned.get(action.id, 0) >> self.offset & TWELVE_MONTHS,
             records.done.get(action.id, 0) >> self.offset & TWELVE_MONTHS,
             late >> self.offset & TWELVE_MONTHS,
+            records.unreported.get(action.id, 0) >> self.offset & TWELVE_MONTHS,
         )
         states = self.states.get(key)
         if states is None:
@@ -412,16 +425,6 @@ def _organisation_names(records: PlanRecords) -> dict[int, str]:
         for partner in row
         if partner.organisation is not None
     }
-
-
-def _ancestors(records: PlanRecords, node: int) -> set[int]:
-    parents = {item.id: item.parent for item in records.nodes}
-    above: set[int] = set()
-    current = parents.get(node)
-    while current is not None and current not in above:
-        above.add(current)
-        current = parents.get(current)
-    return above
 
 
 def _node_choices(records: PlanRecords) -> list[tuple[int, str]]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from monitor.kernel.permissions import requires
 from monitor.plans import presenters
+from monitor.plans.execution.words import MeasureCells
 from monitor.plans.models import Plan
 from monitor.plans.queries import Filters, PlanTable, plan_table
 from monitor.plans.queries.filters import PARAMETERS, filter_choices
@@ -34,7 +35,7 @@ def table(request: HttpRequest, network: str, plan: int) -> HttpResponse:
         context
         | {
             "month_of": presenters.MonthCells(),
-            "target_of": presenters.Targets(),
+            "value_of": MeasureCells(shown.standings),
             "action_href": prefix.removesuffix("0/"),
             "node_href": prefix.removesuffix("acoes/0/") + "niveis/",
             "heading": presenters.heading,
@@ -73,7 +74,7 @@ def _shown(request: HttpRequest, plan: Plan) -> tuple[PlanTable, dict[str, Any]]
         organisation=access.organisation.pk if access.is_partner and access.organisation else None,
     )
     filters = replace(filters, problems=(*problems, *filters.problems))
-    shown = plan_table(plan, access=access, filters=filters, year=year, folded=folded)
+    shown = plan_table(plan, access=access, filters=filters, year=year, folded=folded, told=True)
     links = presenters.Links.of(request.GET, [*PARAMETERS, "ano"], folded)
     labels = {"table": _("Tabela"), "gantt": _("Cronograma"), "actions": _("Lista de ações")}
     return shown, {
@@ -127,4 +128,7 @@ def _menu(request: HttpRequest, plan: Plan) -> list[tuple[str, str, bool]]:
             (_("Alterar título, período e níveis"), address("edit", request, plan=plan.pk), False),
             (_("Eliminar o plano"), address("delete", request, plan=plan.pk), False),
         ]
+    if access.allows("plan.edit"):
+        carry = address("carry", request, plan=plan.pk)
+        entries.append((_("Transitar ações por concluir"), carry, False))
     return entries

@@ -164,7 +164,7 @@ def test_a_filter_in_force_says_how_to_take_it_away(show: Show) -> None:
 def test_the_legend_names_every_state_of_a_month(show: Show) -> None:
     page = html.fromstring(show("{{ ui.month_legend() }}"))
     names = [name.text_content() for name in page.xpath("//dd")]
-    assert names == ["previsto", "feito", "em atraso", "feito sem estar previsto"]
+    assert names == ["previsto", "feito", "em atraso", "sem relato", "feito sem estar previsto"]
 
 
 @pytest.mark.parametrize(

@@ -69,11 +69,12 @@ def test_initials_are_of_the_first_and_last_word(name: str, expected: str) -> No
 
 
 def test_a_month_says_its_state_in_words_and_not_only_in_colour() -> None:
-    cells = jinja.month_cells(["planned", "done", "late", "extra", ""])
+    cells = jinja.month_cells(["planned", "done", "late", "unreported", "extra", ""])
     assert cells == (
         '<td class="month month--planned"><i>previsto</i></td>'
         '<td class="month month--done"><i>feito</i></td>'
         '<td class="month month--late"><i>em atraso</i></td>'
+        '<td class="month month--unreported"><i>sem relato</i></td>'
         '<td class="month month--extra"><i>feito sem estar previsto</i></td>'
         '<td class="month"></td>'
     )
