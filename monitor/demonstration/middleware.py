@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 
 from monitor.people.models import User
 
+# Whoever opens a signed link has no account, here as anywhere.
+ALWAYS_OUT = ("/static/", "/conta/", "/mes/")
 # Who signs out stays out, so that the public pages can be seen as a stranger sees them.
 STAY_OUT = "demonstration-out"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -22,7 +24,7 @@ def open_signed_in(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
         raise MiddlewareNotUsed
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        opening = request.method == "GET" and not request.path.startswith(("/static/", "/conta/"))
+        opening = request.method == "GET" and not request.path.startswith(ALWAYS_OUT)
         if opening and not request.user.is_authenticated and STAY_OUT not in request.COOKIES:
             technician = User.objects.filter(roles__role="coordinator").order_by("pk").first()
             if technician:

@@ -44,6 +44,10 @@ REPORTS = {
     "report.accepted": _("{actor} aceitou o relato de {object}"),
     "report.returned": _("{actor} devolveu o relato de {object}: {after[comment]}"),
     "report.reopened": _("{actor} reabriu o relato de {object}: {after[comment]}"),
+    "report.evidence-added": _("{actor} juntou um comprovativo ao relato de {object}: {changes}"),
+    "report.evidence-removed": _(
+        "{actor} retirou um comprovativo do relato de {object}: {changes}"
+    ),
 }
 
 CHASE = {

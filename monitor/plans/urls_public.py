@@ -1,6 +1,8 @@
 """Signed links: no account."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from monitor.plans.views import links
 
 app_name = "month"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [path("<str:token>/", links.page, name="page")]
