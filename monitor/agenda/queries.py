@@ -57,8 +57,14 @@ def editable(access: Access) -> QuerySet[Activity]:
     return found.filter(organisers=access.organisation) if access.is_partner else found
 
 
-def evidence(network: Network, pk: int) -> QuerySet[Evidence]:
-    return Evidence.objects.for_network(network).filter(pk=pk)
+def evidence(network: Network) -> QuerySet[Evidence]:
+    return Evidence.objects.for_network(network)
+
+
+def evidence_of_activities(network: Network) -> QuerySet[Evidence]:
+    """Without the files themselves, each with its activity."""
+    found = Evidence.objects.for_network(network).listed().exclude(activity=None)
+    return found.select_related("activity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +134,9 @@ def participation(found: QuerySet[Activity]) -> Participation:
         held=Count("pk", filter=is_held),
         planned=Count("pk", filter=Q(status=ActivityStatus.PLANNED)),
         cancelled=Count("pk", filter=Q(status=ActivityStatus.CANCELLED)),
-        participants=Sum("participants", filter=is_held),
         uncounted=Count("pk", filter=is_held & Q(participants=None)),
+        # Last: from here on its name is the sum's.
+        participants=Sum("participants", filter=is_held),
     )
     rows = list(
         ParticipantCount.objects.filter(activity__in=chosen.filter(is_held).values("pk"))

@@ -35,4 +35,4 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 @requires("activity.view")
 @require_GET
 def evidence(request: NetworkRequest, network: str, evidence: int) -> HttpResponse:
-    return as_download(get_object_or_404(queries.evidence(request.access.network, evidence)))
+    return as_download(get_object_or_404(queries.evidence(request.access.network), pk=evidence))

@@ -24,6 +24,7 @@ class Entry:
 # (label, url name, permission, icon), in the order of a technician's month.
 IN_A_NETWORK = (
     (gettext_lazy("Planos"), "plans:list", "plan.view", "table"),
+    (gettext_lazy("Atividades"), "plans:activities", "activity.view", "calendar"),
     (gettext_lazy("Entidades"), "network:organisations", "organisation.view", "building"),
     (gettext_lazy("Órgãos"), "network:bodies", "body.view", "people"),
     (gettext_lazy("Mensagens"), "desk:mail", "mail.view", "mail"),
@@ -47,12 +48,14 @@ def navigation(request: HttpRequest) -> list[Entry]:
     if access is not None:
         code = access.network.code
         match = request.resolver_match
-        in_plans = match is not None and match.namespace == "plans"
+        hrefs = {name: reverse(name, kwargs={"network": code}) for _l, name, _p, _i in IN_A_NETWORK}
+        elsewhere = any(request.path.startswith(href) for href in hrefs.values())
+        in_plans = match is not None and match.namespace == "plans" and not elsewhere
         for label, name, permission, icon in IN_A_NETWORK:
             if access.allows(permission):
-                href = reverse(name, kwargs={"network": code})
-                current = request.path.startswith(href) or (name == "plans:list" and in_plans)
-                entries.append(Entry(str(label), href, current, icon))
+                current = request.path.startswith(hrefs[name])
+                current |= name == "plans:list" and in_plans
+                entries.append(Entry(str(label), hrefs[name], current, icon))
     href = reverse("territory:list")
     entries.append(Entry(_("Territórios"), href, request.path.startswith(href), "map"))
     return entries

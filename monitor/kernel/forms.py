@@ -113,6 +113,10 @@ class AsksAboutPersonalData(forms.BaseForm):
 
 def _shown(field: forms.Field, value: Any) -> str:
     """The text that a person would recognise in the field: a choice's label, a date as typed."""
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        with suppress(forms.ValidationError):
+            value = field.clean(value)
+        return ", ".join(str(item) for item in value or ())
     if isinstance(field, forms.ModelChoiceField):
         found = field.queryset.filter(pk=value) if value and field.queryset is not None else None
         return str(found.first() or "") if found is not None else ""

@@ -19,6 +19,7 @@ from monitor.plans.forms import ActionForm, ReportForm, ScheduleForm, months_of
 from monitor.plans.forms_rows import MeasuresForm, PartnersForm, organisation_names
 from monitor.plans.models import Action, PlanNode
 from monitor.plans.queries import action_card
+from monitor.plans.queries.activities import serving_card
 from monitor.plans.views.common import (
     access_of,
     action_of,
@@ -48,6 +49,7 @@ def card(request: HttpRequest, network: str, action: int) -> HttpResponse:
             "action": found,
             "tone": presenters.ACTION_TONES[found.status],
             "history": presenters.history_of(found, access),
+            "serving": serving_card(access, found),
             "may_edit": is_open and access.allows("plan.edit"),
             "may_report": is_open
             and access.allows("action.edit")
