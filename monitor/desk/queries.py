@@ -15,6 +15,7 @@ from monitor.network.models import Network, Organisation
 from monitor.plans.enums import ActionStatus, ImportState, MonthKind
 from monitor.plans.models import Action, PlanImport
 from monitor.plans.queries.overview import PlanOverview, late_actions, plans_of
+from monitor.plans.sharing.proposals import proposed_to
 
 # A review that waits longer than the eye takes in is a list of its own: the imports page.
 MOST_SHOWN = 12
@@ -24,7 +25,7 @@ MOST_SHOWN = 12
 class NetworkWork:
     """`in_force` is the plan whose period holds today, newest first; `due` the person's own actions
     that are planned for this month or late, these first (partners only); `reviews` the imports to be
-    confirmed."""
+    confirmed; `proposed` how many actions another network proposed and nobody decided on."""
 
     network: Network
     role: str
@@ -32,6 +33,7 @@ class NetworkWork:
     in_force: PlanOverview | None
     due: list[Action]
     reviews: list[PlanImport]
+    proposed: int
     may_import: bool
 
 
@@ -60,6 +62,7 @@ def work_of(user: Any, today: date) -> Iterator[NetworkWork]:
             )
             if role in GRANTS["plan.import"]
             else [],
+            proposed=proposed_to(network).waiting if role in GRANTS["sharing.edit"] else 0,
             may_import=role in GRANTS["plan.import"],
         )
 

@@ -60,9 +60,9 @@ def furnish(network: Any) -> dict[str, str]:
 
     from monitor.agenda.models import Activity, CalendarFeed, Evidence
     from monitor.kernel.outbox import enqueue
-    from monitor.network.models import Alias, Body, Mandate, Organisation
+    from monitor.network.models import Alias, Body, Mandate, Network, Organisation
     from monitor.people.models import User
-    from monitor.plans.models import Action, Plan, PlanImport, PlanNode
+    from monitor.plans.models import Action, Plan, PlanImport, PlanNode, SharedAction
 
     code = network.code
     organisation = Organisation.objects.create(network=network, name=f"Associação {code}")
@@ -82,6 +82,23 @@ def furnish(network: Any) -> dict[str, str]:
     )
     node = PlanNode.objects.create(plan=plan, level=0, title="Eixo")
     action = Action.objects.create(plan=plan, node=node, title="Ação")
+    above = Network.objects.create(code=f"{code}-acima", name="Acima", kind="metropolitan")
+    below = Network.objects.create(
+        code=f"{code}-abaixo", name="Abaixo", kind="clas", parent=network
+    )
+    offered = Plan.objects.create(
+        network=above,
+        title="Plano",
+        starts_on=plan.starts_on,
+        ends_on=plan.ends_on,
+        levels=["Eixo"],
+    )
+    proposal = SharedAction.objects.create(
+        action=Action.objects.create(plan=offered, title="Ação de cima"),
+        network=network,
+        starts_on=plan.starts_on,
+    )
+    shared = SharedAction.objects.create(action=action, network=below, starts_on=plan.starts_on)
     activity = Activity.objects.create(
         network=network, title="Sessão", starts_on=date(2026, 3, 1), body=body
     )
@@ -128,6 +145,8 @@ def furnish(network: Any) -> dict[str, str]:
         "mandate": str(mandate.pk),
         "assignment": str(assignment.pk),
         "plan_import": str(plan_import.pk),
+        "proposal": str(proposal.pk),
+        "shared": str(shared.pk),
         "activity": str(activity.pk),
         "evidence": str(evidence.pk),
         "feed": str(feed.pk),

@@ -20,6 +20,7 @@ from monitor.plans.forms_rows import MeasuresForm, PartnersForm, organisation_na
 from monitor.plans.models import Action, PlanNode
 from monitor.plans.queries import action_card
 from monitor.plans.queries.activities import serving_card
+from monitor.plans.sharing.card import sharing_card
 from monitor.plans.views.common import (
     access_of,
     action_of,
@@ -48,8 +49,9 @@ def card(request: HttpRequest, network: str, action: int) -> HttpResponse:
             "card": action_card(found),
             "action": found,
             "tone": presenters.ACTION_TONES[found.status],
-            "history": presenters.history_of(found, access),
+            "sharing": sharing_card(found, access),
             "serving": serving_card(access, found),
+            "history": presenters.history_of(found, access),
             "may_edit": is_open and access.allows("plan.edit"),
             "may_report": is_open
             and access.allows("action.edit")

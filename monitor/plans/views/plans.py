@@ -16,6 +16,7 @@ from monitor.plans.export import export as export_plan
 from monitor.plans.forms import PlanForm
 from monitor.plans.models import Plan
 from monitor.plans.queries import plan_contents, plans_of
+from monitor.plans.sharing.proposals import proposed_to
 from monitor.plans.views.common import (
     access_of,
     address,
@@ -39,6 +40,7 @@ def listing(request: HttpRequest, network: str) -> HttpResponse:
         "plans/list.html",
         {
             "overviews": plans_of(access.network),
+            "proposed": proposed_to(access.network),
             "tones": presenters.PLAN_TONES,
             "may_edit": access.allows("plan.edit"),
             "may_import": access.allows("plan.import"),
