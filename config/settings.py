@@ -8,8 +8,9 @@
 | MONITOR_HTTPS | 1 behind TLS: secure cookies, HSTS, redirect; 0 without | 1 unless demonstration or debug |
 | MONITOR_DEMONSTRATION | 1 opens signed in to the demonstration network | 0 |
 | MONITOR_DEBUG | 1 shows tracebacks | 0 |
-| MONITOR_ADDRESS | where it answers, as messages write it | https://(first host), or http://127.0.0.1:8000 without TLS |
-| EMAIL_URL_HOST, EMAIL_URL_PORT, EMAIL_URL_USER, EMAIL_URL_PASSWORD, EMAIL_FROM | SMTP (port 465: TLS from the start; 587: STARTTLS) | files under var/mail |
+| MONITOR_ADDRESS | where the links of messages lead | https://(first host); http://127.0.0.1:8000 without TLS |
+| EMAIL_URL_HOST, EMAIL_URL_USER, EMAIL_URL_PASSWORD, EMAIL_FROM | SMTP | files under var/mail |
+| EMAIL_URL_PORT | 465 is TLS from the start, 587 STARTTLS, another neither | 587 |
 | EMAIL_URL_TIMEOUT | seconds that the mail server has for each answer | 20 |
 | MONITOR_MAIL_LEASE | seconds until a message that a vanished worker was sending is sent by another | 600 |
 """

@@ -64,7 +64,7 @@ def listing(request: NetworkRequest, network: str) -> HttpResponse:
 
 @requires("mail.view")
 @require_GET
-@csp_update({"frame-src": [SELF]})
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def preview(request: NetworkRequest, network: str, message: int) -> HttpResponse:
     """The message exactly as it is sent."""
     here, found = request.access.network, _message(request, message)
@@ -85,7 +85,7 @@ def preview(request: NetworkRequest, network: str, message: int) -> HttpResponse
 @requires("mail.view")
 @require_GET
 @xframe_options_sameorigin
-@csp({"default-src": [NONE], "frame-ancestors": [SELF], "base-uri": [NONE], "sandbox": True})
+@csp({"default-src": [NONE], "frame-ancestors": [SELF], "base-uri": [NONE], "sandbox": True})  # type: ignore[arg-type]
 def html(request: NetworkRequest, network: str, message: int) -> HttpResponse:
     """Its other version, for the frame of the preview: without script, style, image or form."""
     alternatives = build(_message(request, message)).alternatives

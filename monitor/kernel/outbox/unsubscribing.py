@@ -30,7 +30,7 @@ class Addressee:
 
 def token_for(message: OutboxMessage) -> str:
     """What an address of the public page carries; it tells nothing of the person to who sees it."""
-    return _signer.sign(message.pk)
+    return _signer.sign(str(message.pk))
 
 
 def message_of(token: str) -> OutboxMessage | None:

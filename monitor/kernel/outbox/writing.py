@@ -76,6 +76,7 @@ def _write(letters: Sequence[Letter], now: datetime) -> Iterator[OutboxMessage |
     known = _by_key(keys)
     last = _last_weekly(regular)
     made: list[OutboxMessage | None] = []
+    new: list[OutboxMessage] = []
     for letter in letters:
         to = normal(letter.to)
         if letter.key in known:
@@ -91,9 +92,9 @@ def _write(letters: Sequence[Letter], now: datetime) -> Iterator[OutboxMessage |
             last[to] = due
         message = _message(letter, to, due, now)
         made.append(message)
+        new.append(message)
         if letter.key:
             known[letter.key] = message
-    new = {id(item): item for item in made if item is not None and item.pk is None}.values()
     OutboxMessage.objects.bulk_create([item for item in new if not item.key])
     # Another writer may have come first with the same key: its message stands for both.
     OutboxMessage.objects.bulk_create([item for item in new if item.key], ignore_conflicts=True)
