@@ -49,6 +49,7 @@ const light = {
   "--month-extra": "#7a4bb5",
   "--month-extra-soft": "#f0e8fa",
   "--month-mark": "var(--color-white)",
+  "--chart-none": "#a5a8b0",
   "--shade": "0 1px 2px rgb(2 28 81 / 8%)",
   "--shade-float": "0 8px 24px rgb(2 28 81 / 18%)",
 };
@@ -102,6 +103,7 @@ const dark = {
   "--month-extra": "#c9a3f5",
   "--month-extra-soft": "#35264a",
   "--month-mark": "#0b1a14",
+  "--chart-none": "#4a5763",
   "--shade": "none",
   "--shade-float": "0 8px 24px rgb(0 0 0 / 60%)",
 };
@@ -154,6 +156,7 @@ const contrast = {
   "--month-extra": "#dcbcff",
   "--month-extra-soft": "#000",
   "--month-mark": "#000",
+  "--chart-none": "#444",
   "--shade": "0 0 0 1px #fff",
   "--shade-float": "0 0 0 2px #fff",
 };

@@ -5,6 +5,16 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from monitor.ui.charts import (
+    Chart,
+    Progress,
+    Series,
+    counts_by_category,
+    planned_and_done,
+    progress_bars,
+    series_with_target,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -94,3 +104,49 @@ PLAN_ROWS = [
         _months("...l..pp...p"), "A confirmar", "warning",
     ),
 ]  # fmt: skip
+
+
+def charts() -> list[Chart]:
+    months = [dt.date(2026, number, 1) for number in range(1, 13)]
+    planned, done = (4, 5, 6, 6, 7, 5, 3, 1, 5, 6, 6, 4), (4, 4, 5, 6, 8, 4)
+    return [
+        counts_by_category(
+            _("Ações por domínio"),
+            [
+                ("Envelhecimento", (7, 4, 2, 1, 3)),
+                ("Infância e juventude", (3, 6, 1, 0, 5)),
+                ("Habitação", (0, 2, 0, 3, 1)),
+            ],
+            [
+                Series(_("Concluída"), "done"),
+                Series(_("Em curso"), "under_way"),
+                Series(_("Em atraso"), "late"),
+                Series(_("Sem resposta"), "none"),
+                Series(_("Por iniciar"), "planned"),
+            ],
+            of=_("Domínio"),
+        ),
+        planned_and_done(
+            _("Previsto e feito em 2026"),
+            [
+                (month, planned[at], done[at] if at < len(done) else None)
+                for at, month in enumerate(months)
+            ],
+            unit=_("ações"),
+        ),
+        series_with_target(
+            _("Visitas a pessoas que vivem sós"),
+            list(zip(months, (12, 25, 41, None, 60, 78), strict=False)),
+            target=120,
+            unit=_("visitas"),
+        ),
+        progress_bars(
+            _("Valores e metas"),
+            [
+                Progress(_("N.º de oficinas"), 4, 4),
+                Progress(_("N.º de participantes"), 34, 60),
+                Progress(_("N.º de chamadas"), 212),
+            ],
+            of=_("Indicador"),
+        ),
+    ]

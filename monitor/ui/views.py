@@ -53,5 +53,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "page": Paginator(range(240), 20).get_page(request.GET.get("page", 4)),
             "entries": samples.history(),
             "plan_rows": samples.PLAN_ROWS,
+            "charts": samples.charts(),
         },
     )
