@@ -23,6 +23,7 @@ class Entry:
 
 # (label, url name, permission, icon), in the order of a technician's month.
 IN_A_NETWORK = (
+    (gettext_lazy("O mês"), "plans:month-now", "month.manage", "clock"),
     (gettext_lazy("Planos"), "plans:list", "plan.view", "table"),
     (gettext_lazy("Atividades"), "plans:activities", "activity.view", "calendar"),
     (gettext_lazy("Entidades"), "network:organisations", "organisation.view", "building"),

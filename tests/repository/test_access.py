@@ -60,9 +60,19 @@ def furnish(network: Any) -> dict[str, str]:
 
     from monitor.agenda.models import Activity, CalendarFeed, Evidence
     from monitor.kernel.outbox import enqueue
-    from monitor.network.models import Alias, Body, Mandate, Network, Organisation
+    from monitor.network.models import Alias, Body, Contact, Mandate, Network, Organisation
     from monitor.people.models import User
-    from monitor.plans.models import Action, Plan, PlanImport, PlanNode, SharedAction
+    from monitor.plans.models import (
+        Action,
+        HandOver,
+        LinkAction,
+        Plan,
+        PlanImport,
+        PlanNode,
+        ReportingMonth,
+        ReportLink,
+        SharedAction,
+    )
 
     code = network.code
     organisation = Organisation.objects.create(network=network, name=f"Associação {code}")
@@ -122,6 +132,13 @@ def furnish(network: Any) -> dict[str, str]:
         created_by=member,
         state="failed",
     )
+    month = ReportingMonth.objects.create(network=network, month=date(2026, 3, 1))
+    link = ReportLink.objects.create(month=month, email=f"ana@{code}.pt")
+    asked = LinkAction.objects.create(link=link, action=action)
+    hand_over = HandOver.objects.create(item=asked)
+    contact = Contact.objects.create(
+        organisation=organisation, name="Ana", email=f"ana@{code}.pt", is_main=True
+    )
     message = enqueue(
         to=member.email,
         subject="Assunto",
@@ -141,6 +158,9 @@ def furnish(network: Any) -> dict[str, str]:
         "survivor": str(organisation.pk),
         "duplicate": str(duplicate.pk),
         "alias": str(alias.pk),
+        "contact": str(contact.pk),
+        "link": str(link.pk),
+        "hand_over": str(hand_over.pk),
         "body": str(body.pk),
         "mandate": str(mandate.pk),
         "assignment": str(assignment.pk),

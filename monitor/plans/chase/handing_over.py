@@ -17,7 +17,7 @@ from monitor.kernel.versions import save_version
 from monitor.network.models import Contact, Network, Organisation
 from monitor.plans.chase.due import settings_of
 from monitor.plans.chase.messages import Kind
-from monitor.plans.chase.rounds import Writer, owed_by_link
+from monitor.plans.chase.writing import Writer, owed_by_link
 from monitor.plans.enums import HandOverState
 from monitor.plans.models import Action, HandOver, LinkAction, ReportLink, Responsibility
 from monitor.plans.models.chase import new_nonce
@@ -95,9 +95,13 @@ def refuse(*, by: Any, hand_over: HandOver) -> HandOver:
 
 
 def pending_in(network: Network) -> Any:
-    """What waits for the coordination, the oldest first."""
+    """What waits for the coordination in the months that are open, the oldest first."""
     return (
-        HandOver.objects.filter(item__link__month__network=network, state=HandOverState.PENDING)
+        HandOver.objects.filter(
+            item__link__month__network=network,
+            item__link__month__closed_at=None,
+            state=HandOverState.PENDING,
+        )
         .select_related("item__link__month", "item__action__plan", "item__organisation")
         .order_by("created_at", "pk")
     )

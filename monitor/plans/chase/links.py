@@ -12,6 +12,7 @@ from typing import Any
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
@@ -52,7 +53,7 @@ def token_for(link: ReportLink) -> str:
 
 def address_of(link: ReportLink) -> str:
     """The whole address of the link's page, as messages write it."""
-    return absolute(f"/mes/{token_for(link)}/")
+    return absolute(reverse("month:page", kwargs={"token": token_for(link)}))
 
 
 def read(token: str) -> ReportLink:

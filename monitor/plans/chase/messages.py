@@ -15,6 +15,7 @@ from django.template import engines
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from markupsafe import Markup
 
 from monitor.plans.enums import ReportStatus
 from monitor.plans.models import (
@@ -43,6 +44,11 @@ class Message:
     subject: str
     text: str
     html: str
+
+    @property
+    def body(self) -> Markup:
+        """What the HTML shows, to stand inside a page. Made by our own templates: it is safe."""
+        return Markup(self.html.partition("<body>")[2].partition("</body>")[0])
 
 
 @dataclass(frozen=True, slots=True)

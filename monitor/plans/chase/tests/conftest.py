@@ -30,7 +30,7 @@ def configured(clas: Any) -> ReportingSettings:
     return ReportingSettings.objects.create(
         network=clas,
         enabled=True,
-        enabled_on=date(2026, 1, 1),
+        enabled_on=date(2026, 7, 1),
         day=25,
         reminder_after=7,
         second_reminder_after=14,
