@@ -103,7 +103,7 @@ FIELDS = {
     "nodes": _("partes do plano"),
     "networks": _("redes"),
     "share_start": _("início"),
-    "from_plan": _("vindas de"),
+    "from_plan": _("do plano"),
     "parent_id": _("está em"),
     "node_id": _("está em"),
     "shares_actions_of_id": _("ações em comum com"),
