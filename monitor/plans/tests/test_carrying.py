@@ -100,10 +100,10 @@ def test_it_leaves_one_event_that_says_what_and_from_where(
     carry_over(by=coordinator, plan=old, into=new, actions=[visits])
     [event] = AuditEvent.objects.all()
     assert (event.verb, event.object_id) == ("plan.carried-over", str(new.pk))
-    assert sentences([event])[0].sentence == (
-        "Pessoa 1 fez transitar ações para o plano «Plano de Ação 2027»: "
-        "do plano: «Plano de Ação 2026»; ações: «Visitas porta a porta»"
-    )
+    told = sentences([event])[0].sentence
+    assert told.startswith("Pessoa 1 fez transitar ações para o plano «Plano de Ação 2027»: ")
+    for change in ("do plano: «Plano de Ação 2026»", "ações: «Visitas porta a porta»"):
+        assert change in told
 
 
 def test_what_is_finished_stays_and_what_went_goes_only_once(
