@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.dateformat import format as in_words
 from django.utils.translation import gettext as _
 
 from monitor.agenda.calendar import CalendarEntry
@@ -19,6 +18,7 @@ from monitor.agenda.models import CalendarFeed
 from monitor.kernel.models import AuditEvent
 from monitor.plans.enums import ActionStatus, Asked, MonthKind, PlanStatus, ResponsibilityRole
 from monitor.plans.models import Action, ReportingSettings, ScheduledMonth
+from monitor.ui.jinja import date as in_words
 
 
 def report_days(feed: CalendarFeed) -> Iterator[CalendarEntry]:
@@ -50,7 +50,7 @@ def report_days(feed: CalendarFeed) -> Iterator[CalendarEntry]:
             changed_at=max(filter(None, moments), default=timezone.make_aware(beginning)),
             is_cancelled=action.status == ActionStatus.CANCELLED,
             description=_("O relato de %(month)s. Plano: %(plan)s.")
-            % {"month": in_words(item.month, r"F \d\e Y"), "plan": action.plan.title},
+            % {"month": in_words(item.month, "month"), "plan": action.plan.title},
         )
 
 

@@ -115,7 +115,7 @@ class ActivityForm(AsksAboutPersonalData, VersionedForm):
         if activity.pk is None:
             del fields["status"]
             fields["uid"].initial = uuid4()
-            fields["starts_on"].initial = timezone.localdate()
+            self.initial["starts_on"] = activity.starts_on or timezone.localdate()
         else:
             del fields["uid"]
             if activity.status == ActivityStatus.CANCELLED:
