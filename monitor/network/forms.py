@@ -11,6 +11,7 @@ from monitor.kernel.forms import VersionedForm
 from monitor.kernel.permissions import Role
 from monitor.network.models import (
     Body,
+    Contact,
     Mandate,
     Membership,
     Network,
@@ -139,6 +140,15 @@ class AliasForm(forms.Form):
         max_length=250,
         help_text=_("Outra maneira de a escrever nos documentos."),
     )
+
+
+class ContactForm(VersionedForm):
+    class Meta:
+        model = Contact
+        fields = ["name", "email", "phone", "is_main"]
+        help_texts = {
+            "is_main": _("A quem se pergunta quando uma ação não diz quem trata dela."),
+        }
 
 
 class MembershipForm(VersionedForm):

@@ -18,6 +18,9 @@ SENTENCES = {
         "{actor} registou a entidade {object} ao importar uma lista"
     ),
     "organisation.imported-changed": _("{actor} alterou {object} ao importar uma lista: {changes}"),
+    "contact.created": _("{actor} registou o contacto {object}"),
+    "contact.edited": _("{actor} alterou o contacto {object}: {changes}"),
+    "contact.deleted": _("{actor} retirou o contacto {object}"),
     "body.created": _("{actor} criou o órgão {object}"),
     "body.edited": _("{actor} alterou o órgão {object}: {changes}"),
     "mandate.created": _("{actor} registou o mandato de {object}"),

@@ -18,7 +18,14 @@ from monitor.kernel.models import AuditEvent
 from monitor.kernel.text import fold
 from monitor.network.enums import MembershipStatus
 from monitor.network.history import writes_of_many
-from monitor.network.models import Body, Mandate, Network, Organisation, RoleAssignment
+from monitor.network.models import (
+    Body,
+    Contact,
+    Mandate,
+    Network,
+    Organisation,
+    RoleAssignment,
+)
 from monitor.network.names import expanded, normalise_name, words_of
 
 NO_MEMBERSHIP = "none"
@@ -137,9 +144,12 @@ def people_by_name(network: Network) -> list[RoleAssignment]:
 
 
 def organisation_events(organisation: Organisation) -> QuerySet[AuditEvent]:
-    """What happened to an organisation, to the mandates that it holds, and in writes of many."""
+    """What happened to an organisation, to its contacts, to the mandates that it holds, and in writes
+    of many."""
     mandates = [str(pk) for pk in organisation.mandates.values_list("pk", flat=True)]
+    contacts = [str(pk) for pk in organisation.contacts.values_list("pk", flat=True)]
     about = Q(object_type=Organisation._meta.label_lower, object_id=str(organisation.pk))
+    about |= Q(object_type=Contact._meta.label_lower, object_id__in=contacts)
     about |= Q(object_type=Mandate._meta.label_lower, object_id__in=mandates)
     about |= Q(verb__in=writes_of_many(), after__organisations__has_key=str(organisation.pk))
     return AuditEvent.objects.for_network(organisation.network_id).filter(about).newest_first()

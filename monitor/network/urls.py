@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from monitor.network.views import bodies, exchange, home, organisations, people
+from monitor.network.views import bodies, contacts, exchange, home, organisations, people
 
 app_name = "network"
 
@@ -21,6 +21,9 @@ in_a_network = [
     path("entidades/<int:pk>/adesao/", organisations.membership, name="membership"),
     path("entidades/<int:pk>/nomes/", organisations.add_alias, name="add_alias"),
     path("entidades/nomes/<int:pk>/retirar/", organisations.remove_alias, name="remove_alias"),
+    path("entidades/<int:pk>/contactos/novo/", contacts.create, name="create_contact"),
+    path("entidades/contactos/<int:pk>/", contacts.edit, name="contact"),
+    path("entidades/contactos/<int:pk>/retirar/", contacts.remove, name="remove_contact"),
     path("orgaos/", bodies.listing, name="bodies"),
     path("orgaos/novo/", bodies.create, name="create_body"),
     path("orgaos/<int:pk>/", bodies.detail, name="body"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from monitor.kernel.forms import Difference
-from monitor.network.models import Organisation
+from monitor.network.models import Contact, Network, Organisation
 from monitor.network.resolve import Resolver
 from monitor.plans.actions import MeasureRow, PartnerRow
 from monitor.plans.enums import MeasureKind, ResponsibilityRole, RollUp
@@ -71,10 +71,26 @@ class RowsForm(forms.Form):
         raise NotImplementedError
 
 
+class Contacts:
+    """The contacts of a network by key and by organisation: one query."""
+
+    def __init__(self, network: Network):
+        contacts = Contact.objects.for_network(network).select_related("organisation")
+        self._by_key = {str(contact.pk): contact for contact in contacts}
+
+    def get(self, key: str) -> Contact | None:
+        return self._by_key.get(key)
+
+    def of(self, organisation: Organisation) -> list[Contact]:
+        every = self._by_key.values()
+        return [item for item in every if item.organisation_id == organisation.pk]
+
+
 class PartnerRowForm(forms.Form):
     """A text is resolved against the network; what nobody answers to is asked, never guessed.
 
-    `offered` is the text for which the choices of `organisation` were made: another text starts over.
+    `offered` is the text for which the choices of `organisation` and `contact` were made: another
+    text starts over.
     """
 
     text = forms.CharField(
@@ -87,15 +103,30 @@ class PartnerRowForm(forms.Form):
         label=_("Papel"), choices=ResponsibilityRole.choices, initial=ResponsibilityRole.LEAD
     )
     organisation = forms.CharField(label=_("Quem é"), required=False, widget=forms.Select)
+    contact = forms.CharField(label=_("Quem trata"), required=False, widget=forms.Select)
     offered = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, resolver: Resolver, **kwargs: Any):
+    def __init__(self, *args: Any, resolver: Resolver, contacts: Contacts, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.resolver = resolver
+        self.contacts = contacts
         self.chosen: Organisation | None = None
+        self.named: Contact | None = None
         self.asks = False
+        self.names = False
         if not self.is_bound:
             self._offer(self.initial.get("text", ""), self.initial.get("known"))
+            self._offer_contacts(self.initial.get("known"), self.initial.get("contact", ""))
+
+    def _offer_contacts(self, organisation: Organisation | None, present: str = "") -> None:
+        """The contacts of the organisation, and whoever is named now though of another."""
+        offered = self.contacts.of(organisation) if organisation else []
+        if (named := self.contacts.get(present)) is not None and named not in offered:
+            offered = [*offered, named]
+        main = gettext("O contacto principal da entidade")
+        choices = [("", main), *((str(item.pk), str(item)) for item in offered)]
+        self.fields["contact"].widget.choices = choices
+        self.names = bool(offered)
 
     def _offer(self, text: str, known: Organisation | None = None) -> None:
         """Choices for `text`: whom it may mean, or nobody known."""
@@ -113,6 +144,23 @@ class PartnerRowForm(forms.Form):
         values["text"] = text
         if not text:
             return values
+        try:
+            return self._resolve(values, text)
+        finally:
+            named = self.contacts.get(values.get("contact", ""))
+            if named is not None and values.get("offered") == text and self._still_fits(named):
+                self.named = named
+            self._offer_contacts(self.chosen, str(self.named.pk) if self.named else "")
+
+    def _still_fits(self, contact: Contact) -> bool:
+        """Of the organisation, or named for it before: an action may be passed to somebody elsewhere."""
+        whose = str(self.chosen.pk) if self.chosen else ""
+        return str(contact.organisation_id) == whose or (
+            str(contact.pk) == self.initial.get("contact")
+            and whose == self.initial.get("organisation")
+        )
+
+    def _resolve(self, values: dict[str, Any], text: str) -> dict[str, Any]:
         answer = values.get("organisation", "") if values.get("offered") == text else ""
         self._offer(text)
         if answer.isdecimal():
@@ -142,6 +190,7 @@ class PartnersForm(RowsForm):
                 "role": item.role,
                 "known": item.organisation,
                 "organisation": str(item.organisation_id) if item.organisation_id else KEEP_TEXT,
+                "contact": str(item.contact_id or ""),
             }
             for item in self.action.responsibilities.select_related("organisation")
         ]
@@ -151,7 +200,7 @@ class PartnersForm(RowsForm):
 
     def result(self) -> list[PartnerRow]:
         return [
-            PartnerRow(row.cleaned_data["role"], row.cleaned_data["text"], row.chosen)  # type: ignore[attr-defined]
+            PartnerRow(row.cleaned_data["role"], row.cleaned_data["text"], row.chosen, row.named)  # type: ignore[attr-defined]
             for row in self.rows
             if row.cleaned_data.get("text")
         ]

@@ -95,6 +95,7 @@ SENTENCES = {
 # How the history names what is no column of its object.
 FIELDS = {
     "chased": _("pessoas"),
+    "contacts": _("quem trata"),
     "partners": _("entidades"),
     "measures": _("indicadores"),
     "months.planned": _("meses previstos"),

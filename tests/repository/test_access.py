@@ -23,6 +23,7 @@ METHODS = ("get", "post", "put", "delete")
 # What a bare `pk` names, by where it stands.
 KINDS = {
     "entidades/nomes/": "alias",
+    "entidades/contactos/": "contact",
     "entidades/": "organisation",
     "orgaos/mandatos/": "mandate",
     "orgaos/": "body",

@@ -30,14 +30,12 @@ from monitor.network.views.common import (
 )
 
 
-def _found(network: Network, pk: int) -> Organisation:
-    found = Organisation.objects.for_network(network).select_related(
-        "network", "territory", "membership"
-    )
-    return get_object_or_404(found, pk=pk)
+def organisation_of(network: Network, pk: int) -> Organisation:
+    here = Organisation.objects.for_network(network)
+    return get_object_or_404(here.select_related("network", "territory", "membership"), pk=pk)
 
 
-def _trail(organisation: Organisation) -> Crumbs:
+def trail_to(organisation: Organisation) -> Crumbs:
     network = organisation.network
     here = (organisation.name, organisation.get_absolute_url())
     return crumbs(network, organisations_crumb(network), here)
@@ -71,18 +69,19 @@ def listing(request: NetworkRequest, network: str) -> HttpResponse:
 @requires("organisation.view")
 @require_GET
 def detail(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
-    organisation = _found(request.access.network, pk)
+    organisation = organisation_of(request.access.network, pk)
     return _detail_page(request, organisation, AliasForm())
 
 
 def _detail_page(request: NetworkRequest, organisation: Organisation, form: Any) -> HttpResponse:
     events = queries.organisation_events(organisation)[:HISTORY_LENGTH]
     context = {
-        "crumbs": [*_trail(organisation)[:-1], (organisation.name, None)],
+        "crumbs": [*trail_to(organisation)[:-1], (organisation.name, None)],
         "network": organisation.network,
         "organisation": organisation,
         "membership": getattr(organisation, "membership", None),
         "aliases": organisation.aliases.all(),
+        "contacts": organisation.contacts.all(),
         "mandates": organisation.mandates.select_related("body"),
         "history": sentences(told_of(events, organisation)),
         "form": form,
@@ -107,8 +106,8 @@ def create(request: NetworkRequest, network: str) -> HttpResponse:
 @requires("organisation.edit")
 @require_http_methods(["GET", "POST"])
 def edit(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
-    organisation = _found(request.access.network, pk)
-    trail, back = _trail(organisation), organisation.get_absolute_url()
+    organisation = organisation_of(request.access.network, pk)
+    trail, back = trail_to(organisation), organisation.get_absolute_url()
     form = OrganisationForm(
         request.POST or None, instance=organisation, network=organisation.network
     )
@@ -131,8 +130,8 @@ def edit(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
 @requires("organisation.edit")
 @require_http_methods(["GET", "POST"])
 def membership(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
-    organisation = _found(request.access.network, pk)
-    trail, back = _trail(organisation), organisation.get_absolute_url()
+    organisation = organisation_of(request.access.network, pk)
+    trail, back = trail_to(organisation), organisation.get_absolute_url()
     found = Membership.objects.filter(organisation=organisation).first()
     form = MembershipForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
@@ -156,7 +155,7 @@ def membership(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
 @requires("organisation.edit")
 @require_POST
 def add_alias(request: NetworkRequest, network: str, pk: int) -> HttpResponse:
-    organisation = _found(request.access.network, pk)
+    organisation = organisation_of(request.access.network, pk)
     form = AliasForm(request.POST)
     if form.is_valid():
         try:
@@ -211,7 +210,7 @@ def choose_merge(request: NetworkRequest, network: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def merge(request: NetworkRequest, network: str, survivor: int, duplicate: int) -> HttpResponse:
     here = request.access.network
-    kept, other = _found(here, survivor), _found(here, duplicate)
+    kept, other = organisation_of(here, survivor), organisation_of(here, duplicate)
     if kept.pk == other.pk:
         return redirect(at(here, "duplicates"))
     if request.method == "POST":

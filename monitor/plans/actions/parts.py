@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from monitor.kernel.audit import snapshot
 from monitor.kernel.versions import save_version
-from monitor.network.models import Organisation
+from monitor.network.models import Contact, Organisation
 from monitor.plans.actions.common import changing
 from monitor.plans.enums import MonthKind
 from monitor.plans.models import Action, Measure, Responsibility, ScheduledMonth
@@ -17,9 +18,12 @@ from monitor.plans.models import Action, Measure, Responsibility, ScheduledMonth
 
 @dataclass(frozen=True, slots=True)
 class PartnerRow:
+    """`contact` is who is asked each month; None for the organisation's main one."""
+
     role: str
     text: str
     organisation: Organisation | None = None
+    contact: Contact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +40,13 @@ class MeasureRow:
 
 
 def set_partners(*, by: Any, action: Action, expected: int, rows: Sequence[PartnerRow]) -> Action:
-    with changing("action.partners-set", action, by=by) as (_record, current):
+    with changing("action.partners-set", action, by=by) as (record, current):
+        record.before |= {"contacts": _named(current)}
         for row in rows:
             if row.organisation and row.organisation.network_id != current.plan.network_id:
                 raise ValueError("an organisation of another network")
+            if row.contact and row.contact.organisation.network_id != current.plan.network_id:
+                raise ValueError("a contact of another network")
         save_version(current, expected=expected, fields=[])
         current.responsibilities.all().delete()
         Responsibility.objects.bulk_create(
@@ -48,11 +55,19 @@ def set_partners(*, by: Any, action: Action, expected: int, rows: Sequence[Partn
                 role=row.role,
                 text=row.text,
                 organisation=row.organisation,
+                contact=row.contact,
                 position=number,
             )
             for number, row in enumerate(rows)
         )
+        record.after = snapshot(current) | {"contacts": _named(current)}
     return current
+
+
+def _named(action: Action) -> list[str]:
+    """Who was chosen to be asked, for the trail."""
+    named = action.responsibilities.exclude(contact=None).select_related("contact", "organisation")
+    return [f"{item}: {item.contact}" for item in named]
 
 
 def set_measures(*, by: Any, action: Action, expected: int, rows: Sequence[MeasureRow]) -> Action:

@@ -16,7 +16,7 @@ from monitor.kernel.versions import StaleVersion
 from monitor.network.resolve import resolve
 from monitor.plans import actions, presenters
 from monitor.plans.forms import ActionForm, ReportForm, ScheduleForm, months_of
-from monitor.plans.forms_rows import MeasuresForm, PartnersForm, organisation_names
+from monitor.plans.forms_rows import Contacts, MeasuresForm, PartnersForm, organisation_names
 from monitor.plans.models import Action, PlanNode
 from monitor.plans.queries import action_card
 from monitor.plans.queries.activities import serving_card
@@ -126,8 +126,9 @@ def edit(request: HttpRequest, network: str, action: int) -> HttpResponse:
 @refusing_closed_plans
 def partners(request: HttpRequest, network: str, action: int) -> HttpResponse:
     found = action_of(request, action)
-    resolver = resolve(access_of(request).network)
-    form = PartnersForm(request.POST or None, action=found, resolver=resolver)
+    here = access_of(request).network
+    resolver, contacts = resolve(here), Contacts(here)
+    form = PartnersForm(request.POST or None, action=found, resolver=resolver, contacts=contacts)
     return _edit(
         request,
         found,
