@@ -14,7 +14,7 @@ from markupsafe import Markup
 from monitor.kernel.models import AuditEvent
 from monitor.network.access import Access
 from monitor.network.history import Sentence, sentences
-from monitor.plans.enums import ActionStatus, PlanStatus, SharingState
+from monitor.plans.enums import ActionStatus, PlanStatus, ReportState, SharingState
 from monitor.plans.models import Plan
 from monitor.plans.queries.records import MonthState
 from monitor.plans.queries.table import NodeText
@@ -42,6 +42,12 @@ SHARING_TONES = {
     SharingState.INVITED.value: "warning",
     SharingState.ADOPTED.value: "success",
     SharingState.DECLINED.value: "neutral",
+}
+REPORT_TONES = {
+    ReportState.DRAFT.value: "neutral",
+    ReportState.SUBMITTED.value: "info",
+    ReportState.RETURNED.value: "warning",
+    ReportState.ACCEPTED.value: "success",
 }
 STATUS_LABELS = dict(ActionStatus.choices)
 
@@ -101,6 +107,9 @@ class Links:
         """Only the actions of one's own organisation, which is what a partner sees unless it asks."""
         kept = {key: value for key, value in self.kept.items() if key != "minhas"}
         return self._address(kept, self.folded)
+
+    def asking(self, name: str, value: str) -> str:
+        return self._address(self.kept | {name: value}, self.folded)
 
     def year(self, year: int) -> str:
         return self._address(self.kept | {"ano": str(year)}, self.folded)

@@ -53,6 +53,11 @@ class ActionExecution:
     expected: int
 
     @property
+    def progress(self) -> tuple[int, int]:
+        """How many of the months planned so far are done, and how many those are."""
+        return (self.planned & self.done).bit_count(), self.planned.bit_count()
+
+    @property
     def is_late(self) -> bool:
         """By its schedule, or because whoever answers for it said so."""
         if self.record.status in CLOSED_STATUSES:
@@ -146,19 +151,17 @@ class PlanExecution:
         last = min(self.plan.ends_on, self.today)
         return list(months_between(self.plan.starts_on, max(last, self.plan.starts_on)))
 
-    def lines(self) -> Iterator[Line]:
-        """In reading order."""
-
-        def below(parts: list[NodeExecution], depth: int) -> Iterator[Line]:
-            for part in parts:
-                yield Line(depth, part, None)
-                for action in part.actions:
-                    yield Line(depth, None, action)
-                yield from below(part.children, depth + 1)
-
+    def loose_lines(self) -> Iterator[Line]:
         for action in self.loose:
             yield Line(0, None, action)
-        yield from below(self.roots, 0)
+
+    def lines_of(self, part: NodeExecution, depth: int = 0) -> Iterator[Line]:
+        """A part with all that is in it, in reading order."""
+        yield Line(depth, part, None)
+        for action in part.actions:
+            yield Line(depth, None, action)
+        for child in part.children:
+            yield from self.lines_of(child, depth + 1)
 
 
 class PartnerLine(NamedTuple):

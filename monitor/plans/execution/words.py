@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from markupsafe import Markup
 
-from monitor.plans.enums import MeasureCounts, MeasureSource, PeopleCount, RollUp
+from monitor.plans.enums import (
+    ActionStatus,
+    MeasureCounts,
+    MeasureSource,
+    PeopleCount,
+    RollUp,
+)
 from monitor.plans.execution.arithmetic import (
+    Explanation,
     Figure,
+    MonthStep,
+    Number,
     Rule,
     Standing,
     comes_from_activities,
     is_milestone,
 )
+from monitor.plans.execution.changes import PlanChanges
+from monitor.plans.execution.queries import Counts, PlanExecution
 from monitor.plans.queries.records import MeasureRecord
 from monitor.ui.jinja import date as date_words
-from monitor.ui.jinja import number
+from monitor.ui.jinja import number, percent
 
 _RULES: Mapping[tuple[str, str], Any] = {
     (MeasureSource.REPORTED, RollUp.SUM): gettext_lazy("soma dos números indicados mês a mês"),
@@ -146,3 +158,206 @@ class MeasureCells:
 
 def activity_words(count: int) -> str:
     return ngettext("%(n)s atividade", "%(n)s atividades", count) % {"n": count}
+
+
+class Step(NamedTuple):
+    month: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The sum in words: what counts month by month, what waits, how the months make the value, and
+    how much of the target that is. What there is not is blank."""
+
+    rule: str
+    counted: list[Step]
+    waiting: list[Step]
+    total: str
+    ratio: str
+    from_baseline: str
+
+
+def account(rule: Rule, explanation: Explanation, names: Mapping[int | None, str]) -> Account:
+    """`names` of the organisations; who is not there is the network's own team."""
+
+    def steps(found: Iterable[MonthStep]) -> list[Step]:
+        return [Step(step.month, _step_words(rule, step, names)) for step in found]
+
+    standing, ratio, baseline = explanation.standing, "", ""
+    value, target = standing.total.value, standing.target
+    if standing.ratio is not None:
+        assert value is not None
+        assert target is not None
+        ratio = f"{number(value)} / {number(target)} = {percent(standing.ratio, 1)}"
+        if explanation.from_baseline is not None:
+            start = number(explanation.baseline)
+            baseline = (
+                f"({number(value)} − {start}) / ({number(target)} − {start})"
+                f" = {percent(explanation.from_baseline, 1)}"
+            )
+    return Account(
+        rule_words(rule),
+        steps(explanation.steps),
+        steps(explanation.waiting),
+        _total_words(rule, explanation),
+        ratio,
+        baseline,
+    )
+
+
+def _step_words(rule: Rule, step: MonthStep, names: Mapping[int | None, str]) -> str:
+    """ "GNR 12 + CMS 8 = 20", "2 atividades", "10 + 15 = 25"."""
+    if comes_from_activities(rule):
+        if rule.counts == MeasureCounts.SESSIONS:
+            return activity_words(len(step.numbers))
+        said = [number(item.value) for item in step.numbers if item.value is not None]
+    elif is_milestone(rule):
+        return ", ".join(f"{_who(item, names)} {date_words(item.day)}" for item in step.numbers)
+    else:
+        said = [f"{_who(item, names)} {number(item.value)}" for item in step.numbers]
+    made = _made_of(rule, said, step.figure)
+    if step.figure.gaps:
+        made = "; ".join([made] * bool(said) + [uncounted(step.figure.gaps)])
+    return made
+
+
+def _who(item: Number, names: Mapping[int | None, str]) -> str:
+    return names.get(item.who) or _("equipa da rede")
+
+
+def uncounted(gaps: int) -> str:
+    return ngettext(
+        "%(n)s atividade sem número de participantes",
+        "%(n)s atividades sem número de participantes",
+        gaps,
+    ) % {"n": gaps}
+
+
+def _total_words(rule: Rule, explanation: Explanation) -> str:
+    steps, total = explanation.steps, explanation.standing.total
+    if not steps or is_milestone(rule):
+        return figure_words(total)
+    said = [figure_words(step.figure) for step in steps if step.figure.value is not None]
+    return _made_of(rule, said, total)
+
+
+def _made_of(rule: Rule, said: list[str], made: Figure) -> str:
+    """How several numbers make one by the rule: "12 + 8 = 20", "(10 + 20) / 2 = 15"."""
+    if len(said) == 1 and made.value is not None:
+        return said[0]
+    if made.value is None:
+        return "; ".join([*([", ".join(said)] if said else []), figure_words(made)])
+    if rule.roll_up == RollUp.SUM:
+        return f"{' + '.join(said)} = {number(made.value)}"
+    if rule.roll_up == RollUp.MEAN:
+        return f"({' + '.join(said)}) / {len(said)} = {number(made.value)}"
+    return _("%(said)s: vale o último, %(value)s") % {
+        "said": ", ".join(said),
+        "value": number(made.value),
+    }
+
+
+def counts_words(counts: Counts) -> str:
+    """ "12 concluídas, 30 em curso e 1 cancelada"."""
+    return listed([_status_words(status, count) for status, count in counts.by_status()])
+
+
+def headline(execution: PlanExecution) -> str:
+    """How a plan stands in one sentence, of the actions shown."""
+    counts = execution.shown
+    if not counts.total:
+        return _("Ainda sem ações.")
+    actions = ngettext("%(n)s ação", "%(n)s ações", counts.total) % {"n": counts.total}
+    sentence = _("Até %(month)s, de %(actions)s: %(statuses)s.") % {
+        "month": month_words(execution.until),
+        "actions": actions,
+        "statuses": counts_words(counts),
+    }
+    besides = []
+    if counts.late:
+        besides.append(
+            ngettext("%(n)s está em atraso", "%(n)s estão em atraso", counts.late)
+            % {"n": counts.late}
+        )
+    if counts.unreported:
+        besides.append(
+            ngettext("de %(n)s falta relato", "de %(n)s faltam relatos", counts.unreported)
+            % {"n": counts.unreported}
+        )
+    if counts.waiting:
+        besides.append(
+            ngettext(
+                "de %(n)s há relatos por aceitar",
+                "de %(n)s há relatos por aceitar",
+                counts.waiting,
+            )
+            % {"n": counts.waiting}
+        )
+    return f"{sentence} {_sentence(besides)}".strip()
+
+
+def changes_words(changes: PlanChanges) -> str:
+    """What a month changed, counted in one sentence."""
+    said = [
+        ngettext("%(n)s ação mudou de estado", "%(n)s ações mudaram de estado", count)
+        % {"n": count}
+        for count in [len(changes.statuses)]
+        if count
+    ]
+    if count := len(changes.values):
+        said.append(
+            ngettext("%(n)s indicador tem outro valor", "%(n)s indicadores têm outro valor", count)
+            % {"n": count}
+        )
+    if count := len(changes.done):
+        said.append(
+            ngettext("%(n)s ação foi realizada", "%(n)s ações foram realizadas", count)
+            % {"n": count}
+        )
+    if count := len(changes.late):
+        said.append(
+            ngettext("%(n)s ficou por fazer", "%(n)s ficaram por fazer", count) % {"n": count}
+        )
+    if count := len(changes.unreported):
+        said.append(
+            ngettext("de %(n)s ninguém deu conta", "de %(n)s ninguém deu conta", count)
+            % {"n": count}
+        )
+    return _sentence(said) or _("Nada mudou.")
+
+
+def bar(counts: Counts) -> list[tuple[str, Decimal, Decimal]]:
+    """(status, where it starts, how long it is) of each part of a bar of a hundred."""
+    parts, start = [], Decimal()
+    for status, count in counts.by_status():
+        length = Decimal(100 * count) / counts.total
+        parts.append((status, round(start, 2), round(length, 2)))
+        start += length
+    return parts
+
+
+def listed(items: Sequence[str]) -> str:
+    """ "a, b e c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return _("%(first)s e %(last)s") % {"first": ", ".join(items[:-1]), "last": items[-1]}
+
+
+def _sentence(items: Sequence[str]) -> str:
+    text = listed(items)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
+def _status_words(status: str, count: int) -> str:
+    if status == ActionStatus.DONE:
+        said = ngettext("%(n)s concluída", "%(n)s concluídas", count)
+    elif status == ActionStatus.UNDER_WAY:
+        said = ngettext("%(n)s em curso", "%(n)s em curso", count)
+    elif status == ActionStatus.PLANNED:
+        said = ngettext("%(n)s por iniciar", "%(n)s por iniciar", count)
+    elif status == ActionStatus.POSTPONED:
+        said = ngettext("%(n)s adiada", "%(n)s adiadas", count)
+    else:
+        said = ngettext("%(n)s cancelada", "%(n)s canceladas", count)
+    return said % {"n": count}

@@ -8,9 +8,18 @@ from datetime import date
 from django.utils import timezone
 
 from monitor.kernel.periods import first_of_month
-from monitor.plans.enums import MonthKind
-from monitor.plans.models import Action, Measure, PlanNode, Responsibility
-from monitor.plans.queries.records import CLOSED_STATUSES, MonthState
+from monitor.plans.execution.facts import Facts, load_facts
+from monitor.plans.models import Action, Measure, Responsibility
+from monitor.plans.queries.records import (
+    CLOSED_STATUSES,
+    TWELVE_MONTHS,
+    MonthState,
+    NodeRecord,
+    PlanRecords,
+    load_plan,
+    month_states,
+)
+from monitor.plans.queries.standing import with_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +27,7 @@ class Step:
     """One level above the action, named as the plan names it."""
 
     level: str
-    node: PlanNode
+    node: NodeRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,55 +40,51 @@ class ActionCard:
     is_late: bool
     due: list[date]
     """Planned months up to the current one that are not done, while the action is open."""
-    sharers: list[PlanNode]
+    sharers: list[NodeRecord]
     """Other parts of the plan that share the actions of this one's."""
+    records: PlanRecords
+    facts: Facts
 
 
 def action_card(action: Action, *, today: date | None = None) -> ActionCard:
-    """`action` comes with its plan. Five queries."""
-    this_month = first_of_month(today or timezone.localdate())
-    nodes = {node.pk: node for node in PlanNode.objects.filter(plan=action.plan_id)}
+    """`action` comes with its plan. Eight queries."""
+    today = today or timezone.localdate()
+    facts = load_facts(action=action.pk)
+    records = with_facts(load_plan(action.plan, today=today, action=action.pk), facts, today=today)
+    [record] = records.actions
+    nodes = {node.id: node for node in records.nodes}
     path: list[Step] = []
     node = nodes.get(action.node_id) if action.node_id else None
     while node is not None and len(path) <= len(nodes):
         path.insert(0, Step(level_name(action.plan.levels, node.level), node))
-        node = nodes.get(node.parent_id) if node.parent_id else None
-    schedule: dict[str, set[date]] = {kind: set() for kind in MonthKind.values}
-    for kind, month in action.months.values_list("kind", "month"):
-        schedule[kind].add(month)
-    planned, done = schedule[MonthKind.PLANNED], schedule[MonthKind.DONE]
-    late = {
-        month
-        for month in planned - done
-        if month < this_month and action.status not in CLOSED_STATUSES
-    }
-
-    def state(month: date) -> MonthState:
-        if month in done:
-            return "done" if month in planned else "extra"
-        if month in planned:
-            return "late" if month in late else "planned"
-        return ""
-
-    years = {month.year for month in planned | done}
-    years |= set(range(action.plan.starts_on.year, action.plan.ends_on.year + 1))
+        node = nodes.get(node.parent) if node.parent else None
+    planned, done = records.planned.get(record.id, 0), records.done.get(record.id, 0)
+    late = records.late(record)
+    due = late | records.bit(first_of_month(today)) & planned & ~done
     return ActionCard(
         action=action,
         path=path,
-        responsibilities=list(action.responsibilities.select_related("organisation")),
+        responsibilities=list(action.responsibilities.select_related("organisation", "contact")),
         measures=list(action.measures.all()),
         years=[
-            (year, tuple(state(date(year, month, 1)) for month in range(1, 13)))
-            for year in sorted(years)
+            (
+                year,
+                month_states(
+                    *(
+                        bits >> records.offset(year) & TWELVE_MONTHS
+                        for bits in (planned, done, late, records.unreported.get(record.id, 0))
+                    )
+                ),
+            )
+            for year in records.years_of(planned | done)
         ],
         is_late=bool(late),
-        due=sorted(
-            late
-            | ({this_month} & planned - done if action.status not in CLOSED_STATUSES else set())
-        ),
-        sharers=[node for node in nodes.values() if node.shares_actions_of_id == action.node_id]
+        due=[] if action.status in CLOSED_STATUSES else records.months_of(due),
+        sharers=[node for node in records.nodes if node.shares == action.node_id]
         if action.node_id
         else [],
+        records=records,
+        facts=facts,
     )
 
 

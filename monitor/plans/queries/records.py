@@ -114,6 +114,19 @@ class PlanRecords:
         place = _months_since(self.first_year, month)
         return 1 << place if place >= 0 else 0
 
+    def months_of(self, bits: int) -> list[date]:
+        """The first days that these bits stand for."""
+        return [
+            date(self.first_year + place // 12, place % 12 + 1, 1)
+            for place in range(bits.bit_length())
+            if bits >> place & 1
+        ]
+
+    def years_of(self, bits: int) -> list[int]:
+        """The years of the plan, and those of these months outside it."""
+        inside = range(self.plan.starts_on.year, self.plan.ends_on.year + 1)
+        return sorted({*inside, *(month.year for month in self.months_of(bits))})
+
     def until(self, month: date) -> int:
         """The bits of the months up to `month`, itself included."""
         return (self.bit(month) << 1) - 1 if self.bit(month) else 0

@@ -194,7 +194,7 @@ def lay_out(
     year = wanted if wanted in years else min(years, key=lambda item: abs(item - wanted))
     filters = (filters or Filters()).within(records)
     builder = _Builder(records, filters, year, frozenset(folded), organisation, sharers_apart)
-    partners = _organisation_names(records)
+    partners = organisation_names(records)
     return PlanTable(
         plan=plan,
         year=year,
@@ -209,7 +209,7 @@ def lay_out(
         summary=_summary(records, records.actions),
         shown=_summary(records, builder.kept),
         partner_choices=sorted(partners.items(), key=lambda item: item[1].casefold()),
-        node_choices=_node_choices(records),
+        node_choices=node_choices(records),
         mine_exist=organisation in partners,
         standings=records.standings,
     )
@@ -417,7 +417,7 @@ def _summary(records: PlanRecords, actions: Iterable[ActionRecord]) -> Summary:
     return Summary(total, late, dict(by_status))
 
 
-def _organisation_names(records: PlanRecords) -> dict[int, str]:
+def organisation_names(records: PlanRecords) -> dict[int, str]:
     """Short names of the organisations that answer for something in the plan."""
     return {
         partner.organisation: partner.short_name
@@ -427,7 +427,7 @@ def _organisation_names(records: PlanRecords) -> dict[int, str]:
     }
 
 
-def _node_choices(records: PlanRecords) -> list[tuple[int, str]]:
+def node_choices(records: PlanRecords) -> list[tuple[int, str]]:
     """The first two levels, the second one indented, to choose a part of the plan from."""
     below: dict[int | None, list[NodeRecord]] = defaultdict(list)
     for node in records.nodes:

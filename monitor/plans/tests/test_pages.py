@@ -448,4 +448,4 @@ def test_an_observer_reads_and_is_offered_no_edit(
     for url in (at("table", clas, plan=action.plan_id), at("action", clas, action=action.pk)):
         page = text_of(client.get(url))
         assert "/alterar/" not in page
-        assert "/execucao/" not in page
+        assert at("report", clas, action=action.pk) not in page

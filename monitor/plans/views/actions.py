@@ -15,6 +15,8 @@ from monitor.kernel.permissions import requires
 from monitor.kernel.versions import StaleVersion
 from monitor.network.resolve import resolve
 from monitor.plans import actions, presenters
+from monitor.plans.execution import words
+from monitor.plans.execution.detail import action_detail
 from monitor.plans.forms import ActionForm, ReportForm, ScheduleForm, months_of
 from monitor.plans.forms_rows import Contacts, MeasuresForm, PartnersForm, organisation_names
 from monitor.plans.models import Action, PlanNode
@@ -42,11 +44,15 @@ def card(request: HttpRequest, network: str, action: int) -> HttpResponse:
     access = access_of(request)
     found = action_of(request, action)
     is_open = presenters.is_open(found.plan)
+    about = action_card(found)
     return render(
         request,
         "plans/action.html",
         {
-            "card": action_card(found),
+            "card": about,
+            "detail": action_detail(about.records, about.facts),
+            "words": words,
+            "report_tones": presenters.REPORT_TONES,
             "action": found,
             "tone": presenters.ACTION_TONES[found.status],
             "sharing": sharing_card(found, access),

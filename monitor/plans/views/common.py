@@ -68,6 +68,22 @@ def plan_crumb(request: HttpRequest, plan: Plan) -> tuple[str, str]:
     return plan.title, address("table", request, plan=plan.pk)
 
 
+def plan_tabs(
+    request: HttpRequest, plan: Plan, current: str, query: str = ""
+) -> list[tuple[str, str, bool]]:
+    """(label, address, is current) of the views of a plan; `query` keeps the filters in force."""
+    labels = {
+        "table": _("Tabela"),
+        "gantt": _("Cronograma"),
+        "actions": _("Lista de ações"),
+        "execution": _("Execução"),
+    }
+    return [
+        (label, f"{address(view, request, plan=plan.pk)}?{query}", view == current)
+        for view, label in labels.items()
+    ]
+
+
 def form_page(
     request: HttpRequest,
     form: Any,

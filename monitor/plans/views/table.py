@@ -17,7 +17,7 @@ from monitor.plans.execution.words import MeasureCells
 from monitor.plans.models import Plan
 from monitor.plans.queries import Filters, PlanTable, plan_table
 from monitor.plans.queries.filters import PARAMETERS, filter_choices
-from monitor.plans.views.common import access_of, address, crumbs, plan_of
+from monitor.plans.views.common import access_of, address, crumbs, plan_of, plan_tabs
 from monitor.plans.workflow import steps_from
 
 ACTIONS_ON_A_PAGE = 100
@@ -76,7 +76,6 @@ def _shown(request: HttpRequest, plan: Plan) -> tuple[PlanTable, dict[str, Any]]
     filters = replace(filters, problems=(*problems, *filters.problems))
     shown = plan_table(plan, access=access, filters=filters, year=year, folded=folded, told=True)
     links = presenters.Links.of(request.GET, [*PARAMETERS, "ano"], folded)
-    labels = {"table": _("Tabela"), "gantt": _("Cronograma"), "actions": _("Lista de ações")}
     return shown, {
         "plan": plan,
         "table": shown,
@@ -87,10 +86,7 @@ def _shown(request: HttpRequest, plan: Plan) -> tuple[PlanTable, dict[str, Any]]
         "status_labels": presenters.STATUS_LABELS,
         "plan_tone": presenters.PLAN_TONES[plan.status],
         "here": address(name, request, plan=plan.pk),
-        "tabs": [
-            (label, f"{address(view, request, plan=plan.pk)}?{links.query}", view == name)
-            for view, label in labels.items()
-        ],
+        "tabs": plan_tabs(request, plan, name, links.query),
         "crumbs": crumbs(request, (plan.title, None)),
         "may_edit": access.allows("plan.edit") and presenters.is_open(plan),
         "steps": steps_from(plan.status) if access.allows("plan.edit") else [],
