@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,13 +45,6 @@ def action_of(request: HttpRequest, pk: int, *, to_edit: bool = False) -> Action
     if to_edit and not Action.objects.editable_by(access).filter(pk=pk).exists():
         raise PermissionDenied
     return action
-
-
-def month_of(year: int, number: int) -> date:
-    """The month that an address names. Raises Http404 when there is none such."""
-    if not (1 <= number <= 12 and 2000 <= year <= 2100):
-        raise Http404
-    return date(year, number, 1)
 
 
 def address(name: str, request: HttpRequest, **kwargs: Any) -> str:
