@@ -165,7 +165,8 @@ def _parts(kinds: type[Sex] | type[AgeBand], rows: Iterable[tuple[str, int]]) ->
 
 @dataclass(frozen=True, slots=True)
 class CountTable:
-    """The participants of one activity: a row for each age band that it says, and the totals."""
+    """The participants of one activity: a column for each sex that it says, a row for each age band,
+    and the totals."""
 
     sexes: tuple[str, ...]
     rows: tuple[tuple[str, tuple[int | None, ...], int | None], ...]
@@ -189,14 +190,15 @@ def count_table(activity: Activity) -> CountTable | None:
         ]
         return sum(inside) if inside else None
 
+    sexes = [sex for sex in Sex if any(one == sex for one, _other in cells)]
     ages = [band for band in AgeBand if any(other == band for _one, other in cells)]
     return CountTable(
-        sexes=tuple(str(sex.label) for sex in Sex),
+        sexes=tuple(str(sex.label) for sex in sexes),
         rows=tuple(
-            (str(band.label), tuple(cells.get((sex, band)) for sex in Sex), total("", band))
+            (str(band.label), tuple(cells.get((sex, band)) for sex in sexes), total("", band))
             for band in ages
         ),
-        totals=tuple(total(sex, "") for sex in Sex),
+        totals=tuple(total(sex, "") for sex in sexes),
     )
 
 

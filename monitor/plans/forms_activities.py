@@ -138,7 +138,9 @@ class ActivityForm(AsksAboutPersonalData, VersionedForm):
             del self.fields[name]
 
     def _offer_actions(self) -> None:
+        """Those that it serves first: a plan has more than a screen shows."""
         found = list(offered_actions(self.access, besides=self.served))
+        found.sort(key=lambda action: action.pk not in self.served)
         field = self.fields["actions"]
         field.initial = [action.pk for action in found if action.pk in self.served]
         field.queryset = Action.objects.filter(  # type: ignore[attr-defined]
@@ -146,11 +148,16 @@ class ActivityForm(AsksAboutPersonalData, VersionedForm):
         )
         field.choices = [  # type: ignore[attr-defined]
             (heading, [(action.pk, f"{action.code} {action.title}".strip()) for action in group])
-            for heading, group in groupby(found, _heading)
+            for heading, group in groupby(found, self._heading)
         ]
         self.offered = frozenset(action.pk for action in found)
         if not found:
             del self.fields["actions"]
+
+    def _heading(self, action: Action) -> str:
+        if action.pk in self.served:
+            return _now("Escolhidas")
+        return f"{action.plan.title} · {action.node.title}" if action.node else action.plan.title
 
     def clean_organisers(self) -> list[Organisation]:
         """A partner's own organisation is always among them."""
@@ -236,10 +243,6 @@ class ActivityForm(AsksAboutPersonalData, VersionedForm):
         """Whether one of these fields has been filled in or has a problem."""
         bound = [self[name] for name in names if name in self.fields]
         return any(field.value() or field.errors for field in bound)
-
-
-def _heading(action: Action) -> str:
-    return f"{action.plan.title} · {action.node.title}" if action.node else action.plan.title
 
 
 class CancelForm(AsksAboutPersonalData, VersionedForm):
