@@ -72,10 +72,7 @@ def save_report(
             raise ValueError("an organisation that does not answer for the action")
         measures = {measure.pk: measure for measure in action.measures.all()}
         check_values(changes.values, measures)
-        report = MonthReport.objects.select_for_update().filter(action=action, month=month).first()
-        if report is None:
-            report, _made = MonthReport.objects.get_or_create(action=action, month=month)
-            report = MonthReport.objects.select_for_update().get(pk=report.pk)
+        report = _held(action, month)
         step = ReportStep.SUBMIT if submit else ReportStep.SAVE
         state = next_state(report.state, step)
         fields = changes.differing(report)
@@ -102,17 +99,29 @@ def save_report(
             if state == ReportState.SUBMITTED:
                 check_complete(report)
             for pk, stated in values.items():
-                mine = report.values.filter(measure=pk, organisation=organisation)
+                mine = own.get(pk) or ReportedValue(
+                    report=report, measure=measures[pk], organisation=organisation
+                )
                 if stated.is_blank:
                     mine.delete()
                     continue
-                columns = {"value": stated.value, "reached_on": stated.reached_on}
-                if not mine.update(**columns):
-                    ReportedValue.objects.create(
-                        report=report, measure_id=pk, organisation=organisation, **columns
-                    )
+                mine.value, mine.reached_on = stated.value, stated.reached_on
+                mine.save()
             save_version(report, expected=report.version, fields=written)
     return report
+
+
+def _held(action: Action, month: date) -> MonthReport:
+    """The report of the month, made when it is not there, held until the transaction ends."""
+    reports = MonthReport.objects.select_for_update().filter(action=action, month=month)
+    found = reports.first()
+    if found is None:
+        new = MonthReport(action=action, month=month)
+        # Somebody may be making it at this very moment: then theirs is the one.
+        MonthReport.objects.bulk_create([new], ignore_conflicts=True)
+        found = reports.get()
+    found.action = action
+    return found
 
 
 def is_closed(network: int, month: date) -> bool:
