@@ -65,6 +65,22 @@ class NetworkForm(VersionedForm):
         widgets = {"description": forms.Textarea(attrs={"rows": 4})}
 
 
+class PlacedNetworkForm(NetworkForm):
+    """With the network that it belongs to, which is for whoever runs the installation to say: a network
+    that attached itself to another would take part in it without being asked."""
+
+    class Meta(NetworkForm.Meta):
+        fields = [*NetworkForm.Meta.fields, "parent"]
+
+    def clean_parent(self) -> Network | None:
+        above = parent = self.cleaned_data["parent"]
+        while above is not None:
+            if above.pk == self.instance.pk:
+                raise forms.ValidationError(_now("Uma rede não pode pertencer a si própria."))
+            above = above.parent
+        return parent  # type: ignore[no-any-return]
+
+
 class NewNetworkForm(NetworkForm):
     email_of_administrator = forms.EmailField(
         label=_("Endereço de e-mail de quem administra"),

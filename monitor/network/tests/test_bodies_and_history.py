@@ -95,6 +95,27 @@ def test_settings_belong_to_the_administration(client: Any, person: Any, clas: N
     assert client.get(at("settings")).status_code == 403
 
 
+def test_only_who_runs_the_installation_says_to_which_network_one_belongs(
+    client: Any, person: Any, clas: Network, other_clas: Network
+) -> None:
+    """A network that attached itself to another would be proposed its actions, and count in its totals."""
+    form = {"name": clas.name, "kind": "clas", "version": 1, "parent": other_clas.pk}
+    client.force_login(person("administrator", clas))
+    client.post(at("settings"), form)
+    clas.refresh_from_db()
+    assert clas.parent is None
+    superuser = person()
+    superuser.is_superuser = True
+    superuser.save()
+    client.force_login(superuser)
+    client.post(at("settings"), form | {"version": 2})
+    clas.refresh_from_db()
+    assert clas.parent == other_clas
+    circle = {"name": "Serra", "kind": "clas", "version": 1, "parent": clas.pk}
+    answer = client.post(at("settings", network="serra"), circle)
+    assert "não pode pertencer a si própria" in answer.content.decode()
+
+
 def test_sentences_say_dates_choices_and_references_in_words(
     clas: Network, coordinator: Any, plenary: Body, school: Organisation
 ) -> None:

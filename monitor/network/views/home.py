@@ -15,7 +15,7 @@ from monitor.kernel.permissions import PLATFORM, requires
 from monitor.kernel.versions import StaleVersion
 from monitor.network import actions, queries
 from monitor.network.access import NetworkRequest
-from monitor.network.forms import AuditForm, NetworkForm, NewNetworkForm
+from monitor.network.forms import AuditForm, NetworkForm, NewNetworkForm, PlacedNetworkForm
 from monitor.network.history import sentences
 from monitor.network.views.common import (
     PER_PAGE,
@@ -63,7 +63,8 @@ def create(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def settings(request: NetworkRequest, network: str) -> HttpResponse:
     here = request.access.network
-    form = NetworkForm(request.POST or None, instance=here)
+    kind = PlacedNetworkForm if request.user.is_superuser else NetworkForm
+    form = kind(request.POST or None, instance=here)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_network(
