@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Min
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,10 +29,11 @@ from monitor.plans.workflow import READ_ONLY
 NEW_PLAN = "novo"
 
 
-def first_month(action: Action) -> date:
-    """When the action starts: its first planned month, or the plan's."""
-    planned = action.months.filter(kind=MonthKind.PLANNED).order_by("month").first()
-    return planned.month if planned else action.plan.starts_on.replace(day=1)
+def first_month(action: Action, today: date) -> date:
+    """When the action would start elsewhere: its own first month, or this one when that is over."""
+    months = action.months.filter(kind=MonthKind.PLANNED)
+    first = months.aggregate(first=Min("month"))["first"]
+    return max(first or action.plan.starts_on, today).replace(day=1)
 
 
 def months_to_start(plan: Plan, *others: date) -> list[tuple[str, str]]:
@@ -66,7 +69,7 @@ class ShareForm(forms.Form):
     def __init__(self, data: Any = None, *, action: Action, networks: Sequence[Network]):
         super().__init__(data)
         self.networks = networks
-        start = first_month(action)
+        start = first_month(action, timezone.localdate())
         months = months_to_start(action.plan, start)
         for network in networks:
             self.fields[f"rede-{network.pk}"] = forms.BooleanField(
@@ -154,7 +157,7 @@ class AdoptForm(forms.Form):
 
 
 def _places(plan: Plan) -> Iterator[tuple[str, str]]:
-    yield f"plano-{plan.pk}", gettext("Diretamente no plano")
+    yield f"plano-{plan.pk}", gettext("%(plan)s: diretamente no plano") % {"plan": plan.title}
     for pk, title in outline(plan):
         yield f"parte-{pk}", title
 
@@ -214,8 +217,7 @@ class CarryForm(forms.Form):
             },
         )
         self.fields["actions"].choices = [  # type: ignore[attr-defined]
-            (str(item.action.pk), f"{item.action.code} {item.action.title}".strip())
-            for item in waiting
+            (str(item.action.pk), _said(item.action)) for item in waiting
         ]
         self.fields["into"].choices = [  # type: ignore[attr-defined]
             *((pk, item.title) for pk, item in self.plans.items()),
@@ -241,3 +243,9 @@ class CarryForm(forms.Form):
     @property
     def of_the_new_plan(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in self.OF_A_NEW_PLAN}
+
+
+def _said(action: Action) -> str:
+    """ "1.2 Visitas porta a porta (em curso)" """
+    title = f"{action.code} {action.title}".strip()
+    return f"{title} ({action.get_status_display().lower()})"

@@ -6,47 +6,30 @@ from dataclasses import dataclass
 
 from monitor.network.access import Access
 from monitor.network.models import Network
-from monitor.plans.enums import SharingState
 from monitor.plans.models import Action, SharedAction
-from monitor.plans.sharing.standing import Words, words_for
+from monitor.plans.sharing.standing import Sharing, Words, sharing_of, words_for
 
 
 @dataclass(frozen=True, slots=True)
 class CardSharing:
-    """`states` are those of the proposals made; `proposed_by` the network that proposed this action,
-    "" when it is the network's own; `may_share` whether there is any network below."""
+    """`sharing` is None while the action was proposed to nobody; `proposed_by` is the network that
+    proposed it, "" when it is the network's own; `may_share`: there is some network below."""
 
     words: Words
-    states: tuple[str, ...]
+    sharing: Sharing | None
     may_share: bool
     proposed_by: str
     carried_from: Action | None
     carried_to: tuple[Action, ...]
 
-    @property
-    def adopted(self) -> int:
-        return self.states.count(SharingState.ADOPTED)
-
-    @property
-    def undecided(self) -> int:
-        return self.states.count(SharingState.INVITED)
-
-    @property
-    def declined(self) -> int:
-        return self.states.count(SharingState.DECLINED)
-
-    @property
-    def is_shown(self) -> bool:
-        return self.may_share or bool(self.states)
-
 
 def sharing_card(action: Action, access: Access) -> CardSharing:
-    """Five queries."""
+    """Five queries, and those of `sharing_of` for what was proposed."""
     proposed = SharedAction.objects.filter(local=action).select_related("action__plan__network")
     origin = proposed.first()
     return CardSharing(
         words=words_for(access.network),
-        states=tuple(action.shared.values_list("state", flat=True)),
+        sharing=sharing_of(action) if action.shared.exists() else None,
         may_share=access.allows("sharing.edit")
         and Network.objects.filter(parent=access.network).exists(),
         proposed_by=origin.action.plan.network.name if origin else "",

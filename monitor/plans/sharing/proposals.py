@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from monitor.network.models import Network
 from monitor.plans.enums import MonthKind, SharingState
 from monitor.plans.models import Action, ScheduledMonth, SharedAction
-from monitor.plans.sharing.schedule import months_from
+from monitor.plans.sharing.schedule import month_words, months_from
 
 
 class ProposedMeasure(NamedTuple):
@@ -43,6 +43,10 @@ class Proposal:
     state: str
     reason: str
     local: Action | None
+
+    @property
+    def months_said(self) -> str:
+        return month_words(self.months)
 
     @property
     def is_waiting(self) -> bool:

@@ -31,6 +31,7 @@ from monitor.plans.execution.facts import CLOSING, Facts, Said, load_facts
 from monitor.plans.models import Action, Measure, ScheduledMonth, SharedAction
 from monitor.plans.queries.records import CLOSED_STATUSES
 from monitor.plans.sharing.rollup import NO_FIGURE, Absence, Part, Total, roll_up
+from monitor.plans.sharing.schedule import month_words
 
 TERRITORIAL = frozenset({NetworkKind.METROPOLITAN.value, NetworkKind.INTERMUNICIPAL.value})
 
@@ -76,12 +77,24 @@ class NetworkRow:
     waiting: tuple[date, ...]
 
     @property
+    def silent_said(self) -> str:
+        return month_words(self.silent)
+
+    @property
+    def waiting_said(self) -> str:
+        return month_words(self.waiting)
+
+    @property
     def is_adopted(self) -> bool:
         return self.state == SharingState.ADOPTED
 
     @property
     def is_undecided(self) -> bool:
         return self.state == SharingState.INVITED
+
+    @property
+    def is_declined(self) -> bool:
+        return self.state == SharingState.DECLINED
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +110,22 @@ class Sharing:
     def adopted(self) -> int:
         return sum(row.is_adopted for row in self.rows)
 
-    def names(self, state: str) -> list[str]:
-        return [row.network for row in self.rows if row.state == state]
-
     @property
-    def silent(self) -> list[NetworkRow]:
-        return [row for row in self.rows if row.silent]
-
-    @property
-    def waiting(self) -> list[NetworkRow]:
-        return [row for row in self.rows if row.waiting]
+    def missing(self) -> list[tuple[str, list[str]]]:
+        """Who is missing and in what, said once for all measures; nothing that nobody is missing in."""
+        said = [
+            (_("Ainda não decidiram"), [row.network for row in self.rows if row.is_undecided]),
+            (_("Recusaram"), [row.network for row in self.rows if row.is_declined]),
+            (
+                _("Com meses sem relato"),
+                [f"{row.network} ({row.silent_said})" for row in self.rows if row.silent],
+            ),
+            (
+                _("À espera de que a rede aceite"),
+                [f"{row.network} ({row.waiting_said})" for row in self.rows if row.waiting],
+            ),
+        ]
+        return [(what, who) for what, who in said if who]
 
     @property
     def columns(self) -> list[tuple[Measure, Total]]:

@@ -67,7 +67,7 @@ def test_an_action_goes_from_the_card_to_the_networks_plan_and_back_as_a_total(
     assert "1 à espera de decisão" in page_of(member, at("list", norte))
     assert "1 ação à espera de decisão" in page_of(member, reverse("desk:home"))
     proposals = page_of(member, at("proposals", norte))
-    for expected in ("Oficinas para cuidadores", "Área Metropolitana", "abril de 2026, maio"):
+    for expected in ("Oficinas para cuidadores", "Área Metropolitana", "abril a maio de 2026"):
         assert expected in proposals
     assert "Equipa metropolitana" not in proposals
     assert "Plano metropolitano" not in proposals
@@ -90,11 +90,12 @@ def test_an_action_goes_from_the_card_to_the_networks_plan_and_back_as_a_total(
     page = page_of(team, here)
     assert "1 de 2 municípios" in page
     assert "parcial" in page
-    assert "Rede de Sul: ainda não a pôs no plano" in page
+    assert 'Rede de Sul <span class="muted">(ainda não a pôs no plano)</span>' in page
+    assert "Ainda não decidiram (1):</strong> Rede de Sul." in page
     assert "Plano de Norte" not in page
     card = page_of(team, origin.get_absolute_url())
-    assert "Nos municípios" in card
-    assert "1 por decidir" in card
+    for expected in ("Nos municípios", "1 / 2", "soma · 1 de 2 municípios", "parcial"):
+        assert expected in card
 
 
 def test_months_owed_and_waiting_are_named_on_the_page(
@@ -105,7 +106,8 @@ def test_months_owed_and_waiting_are_named_on_the_page(
     page = page_of(signed_in_at(area), at("networks", area, action=origin.pk))
     assert re.search(r'data-label="Meses sem relato">abril de 2026</td>', page)
     assert re.search(r'data-label="Por aceitar">março de 2026</td>', page)
-    assert "Com meses em falta ou por aceitar: Rede de Norte." in page
+    assert "Com meses sem relato (1):</strong> Rede de Norte (abril de 2026)." in page
+    assert "À espera de que a rede aceite (1):</strong> Rede de Norte (março de 2026)." in page
     assert "por aceitar</small>" in page
 
 
@@ -122,7 +124,8 @@ def test_a_proposal_is_declined_with_a_reason_that_whoever_proposed_reads(
     member.post(address, {"version": 1, "reason": "Já temos oficinas."})
     page = page_of(signed_in_at(area), at("networks", area, action=origin.pk))
     assert "Já temos oficinas." in page
-    assert "Rede de Norte: recusou a ação" in page
+    assert 'Rede de Norte <span class="muted">(recusou a ação)</span>' in page
+    assert "Recusaram (1):</strong> Rede de Norte." in page
     proposals = page_of(member, at("proposals", norte))
     assert "Recusada" in proposals
     assert at("adopt", norte, proposal=shared.pk) in proposals

@@ -17,7 +17,7 @@ from monitor.plans.actions import delete_action, delete_node, delete_plan
 from monitor.plans.actions.common import ClosedPlan
 from monitor.plans.models import Action, Measure, Plan, SharedAction
 from monitor.plans.sharing import actions
-from monitor.plans.sharing.schedule import months_from
+from monitor.plans.sharing.schedule import month_words, months_from
 from monitor.plans.workflow import ImpossibleStep
 
 
@@ -162,6 +162,14 @@ def test_months_move_with_the_start(
 ) -> None:
     """March and May from November: November and, two months later, January. Without months, the start."""
     assert [(month.year, month.month) for month in months_from(planned, start)] == expected
+
+
+def test_months_in_a_row_are_said_as_one() -> None:
+    months = [date(2026, 3, 1), date(2026, 4, 1), date(2026, 6, 1)]
+    assert month_words(months) == "março a abril de 2026, junho de 2026"
+    across = [date(2026, 12, 1), date(2027, 1, 1)]
+    assert month_words(across) == "dezembro de 2026 a janeiro de 2027"
+    assert month_words([]) == ""
 
 
 def test_nothing_of_another_network_gets_into_what_is_adopted(
