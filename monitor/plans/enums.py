@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +55,11 @@ class MeasureSource(TextChoices):
     REPORTED = "reported", _("Número indicado por quem responde")
     ACTIVITIES = "activities", _("Soma das atividades registadas")
     MILESTONE = "milestone", _("Marco, com data e comprovativo")
+
+    @classmethod
+    def of_kind(cls, kind: str) -> MeasureSource:
+        """Until somebody says otherwise, who reports says the number; a milestone has its date."""
+        return cls.MILESTONE if kind == MeasureKind.MILESTONE else cls.REPORTED
 
 
 class MeasureCounts(TextChoices):

@@ -337,6 +337,9 @@ def plan_json(records: PlanRecords) -> dict[str, Any]:
                         "baseline": _float(item.baseline),
                         "target": _float(item.target),
                         "roll_up": item.roll_up,
+                        "source": item.source,
+                        "counts": item.counts,
+                        "people": item.people,
                     }
                     for item in records.measures.get(action.id, ())
                 ],

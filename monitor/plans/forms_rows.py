@@ -1,9 +1,8 @@
-"""Forms of lists inside an action: who answers for it, what it is measured by. A blank row is no row."""
+"""Forms of lists inside an action (`forms_measures` has the other). A blank row is no row."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from monitor.kernel.forms import Difference
 from monitor.network.models import Contact, Network, Organisation
 from monitor.network.resolve import Resolver
-from monitor.plans.actions import MeasureRow, PartnerRow
-from monitor.plans.enums import MeasureKind, ResponsibilityRole, RollUp
-from monitor.plans.models import Action, Measure
+from monitor.plans.actions import PartnerRow
+from monitor.plans.enums import ResponsibilityRole
+from monitor.plans.models import Action
 
 BLANK_ROWS = 3
 MOST_ROWS = 60
@@ -204,70 +203,6 @@ class PartnersForm(RowsForm):
             for row in self.rows
             if row.cleaned_data.get("text")
         ]
-
-
-class MeasureRowForm(forms.Form):
-    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    text = forms.CharField(label=_("Indicador"), required=False, max_length=400)
-    kind = forms.ChoiceField(label=_("Tipo"), choices=MeasureKind.choices)
-    unit = forms.CharField(label=_("Unidade"), required=False, max_length=60)
-    baseline = forms.DecimalField(
-        label=_("Valor de partida"), required=False, max_digits=16, decimal_places=4, localize=True
-    )
-    target = forms.DecimalField(
-        label=_("Meta"), required=False, max_digits=16, decimal_places=4, localize=True
-    )
-    roll_up = forms.ChoiceField(label=_("Como se agrega"), choices=RollUp.choices)
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or {}
-        if not values.get("text") and any(
-            values.get(name) is not None for name in ("baseline", "target")
-        ):
-            self.add_error("text", gettext("Falta o nome do indicador."))
-        return values
-
-
-class MeasuresForm(RowsForm):
-    row_form = MeasureRowForm
-    label = _("Indicadores")
-
-    def initial_rows(self) -> list[dict[str, Any]]:
-        fields = ["pk", "text", "kind", "unit", "baseline", "target", "roll_up"]
-        rows = list(self.action.measures.values(*fields))
-        for row in rows:
-            row["baseline"], row["target"] = _plain(row["baseline"]), _plain(row["target"])
-        return rows
-
-    def stored(self, current: Action) -> list[str]:
-        return [_measure_words(item) for item in current.measures.all()]
-
-    def said(self) -> list[str]:
-        return [_measure_words(Measure(**_of_model(row))) for row in self.filled()]
-
-    def result(self) -> list[MeasureRow]:
-        return [MeasureRow(**row) for row in self.filled()]
-
-
-def _plain(value: Decimal | None) -> Decimal | None:
-    """12.5000 → 12.5, 480.0000 → 480 (never 4.8E+2)."""
-    if value is None:
-        return None
-    whole = value.to_integral_value()
-    return whole.quantize(Decimal(1)) if value == whole else value.normalize()
-
-
-def _of_model(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != "pk"}
-
-
-def _measure_words(measure: Measure) -> str:
-    if measure.target is None:
-        return measure.text
-    return gettext("%(text)s (meta %(target)s)") % {
-        "text": measure.text,
-        "target": _plain(measure.target),
-    }
 
 
 def organisation_names(resolver: Resolver) -> Sequence[str]:

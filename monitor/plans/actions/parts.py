@@ -12,7 +12,7 @@ from monitor.kernel.audit import snapshot
 from monitor.kernel.versions import save_version
 from monitor.network.models import Contact, Organisation
 from monitor.plans.actions.common import changing
-from monitor.plans.enums import MonthKind
+from monitor.plans.enums import MeasureSource, MonthKind
 from monitor.plans.models import Action, Measure, Responsibility, ScheduledMonth
 
 
@@ -37,6 +37,9 @@ class MeasureRow:
     baseline: Decimal | None
     target: Decimal | None
     roll_up: str
+    source: str = MeasureSource.REPORTED.value
+    counts: str = ""
+    people: str = ""
 
 
 def set_partners(*, by: Any, action: Action, expected: int, rows: Sequence[PartnerRow]) -> Action:
@@ -86,6 +89,9 @@ def set_measures(*, by: Any, action: Action, expected: int, rows: Sequence[Measu
                 "baseline": row.baseline,
                 "target": row.target,
                 "roll_up": row.roll_up,
+                "source": row.source,
+                "counts": row.counts,
+                "people": row.people,
                 "position": number,
             }
             if measure is None:

@@ -11,10 +11,11 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from monitor.kernel.periods import months_between
-from monitor.plans.enums import MeasureKind, RollUp
+from monitor.plans.enums import MeasureKind, MeasureSource, PeopleCount, RollUp
 from monitor.plans.importing.draft import DraftAction, partner_key
 from monitor.plans.importing.partners import Partners
 from monitor.plans.models import Action, Measure, Responsibility
+from monitor.plans.reading.measures import counts_people
 from monitor.plans.reading.model import ReadMeasure
 
 # What the columns of a measure hold: 16 figures, 4 of them decimal.
@@ -43,6 +44,15 @@ class WantedMeasure:
     unit: str
     target: Decimal | None
     roll_up: str
+
+    @property
+    def source(self) -> str:
+        return MeasureSource.of_kind(self.kind).value
+
+    @property
+    def people(self) -> str:
+        counted = self.kind != MeasureKind.MILESTONE and counts_people(self.text)
+        return PeopleCount.UNSAID.value if counted else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -402,6 +402,8 @@ def _write_measures(matches: list[ActionMatch], before: dict[str, Any], written:
             unit=wanted.unit,
             target=wanted.target,
             roll_up=wanted.roll_up,
+            source=wanted.source,
+            people=wanted.people,
             position=match.wanted.measures.index(wanted),
         )
         for match in matches
@@ -412,12 +414,15 @@ def _write_measures(matches: list[ActionMatch], before: dict[str, Any], written:
     for match in matches:
         for row, wanted in match.changed_measures:
             _keep("measure", row.pk, before, written)
+            if row.kind != wanted.kind:
+                row.source, row.counts, row.people = wanted.source, "", wanted.people
             row.text, row.kind = wanted.text, wanted.kind
             row.unit = wanted.unit or row.unit
             row.target = row.target if wanted.target is None else wanted.target
             row.version += 1
             changed.append(row)
-    Measure.objects.bulk_update(changed, ["text", "kind", "unit", "target", "version"])
+    columns = ["text", "kind", "unit", "target", "source", "counts", "people", "version"]
+    Measure.objects.bulk_update(changed, columns)
 
 
 def _write_months(matches: list[ActionMatch], before: dict[str, Any], written: _Written) -> None:

@@ -58,6 +58,15 @@ _COUNTED = frozenset({
     "encontros", "atendimentos", "encaminhamentos", "voluntarios", "formandos", "alunos",
     "parcerias", "candidaturas", "participacoes", "eventos", "workshops", "consultas",
 })  # fmt: skip
+# Nouns of people: whoever counts them has to say whether they are different people or attendances.
+_PEOPLE = frozenset({
+    "participantes", "pessoas", "utentes", "beneficiarios", "beneficiarias", "utilizadores",
+    "criancas", "jovens", "adultos", "idosos", "idosas", "seniores", "mulheres", "homens", "alunos",
+    "alunas", "estudantes", "formandos", "formandas", "professores", "docentes", "cuidadores",
+    "cuidadoras", "voluntarios", "voluntarias", "tecnicos", "tecnicas", "profissionais",
+    "trabalhadores", "desempregados", "residentes", "municipes", "migrantes", "imigrantes",
+    "vitimas", "doentes", "inscritos", "participacoes", "presencas",
+})  # fmt: skip
 _TARGET_END = re.compile(
     rf"\s*(?:(?:\s[–—-]|[:=(])\s*(?P<bound>{BOUND})?\s*(?P<number>{NUMBER})\s*(?P<unit>%|€|[^\W\d]+)?\s*\)?"
     rf"|(?P<bound2>[≥>≤<]=?|\bpelo menos|\bno mínimo)\s*(?P<number2>{NUMBER})\s*(?P<unit2>%|€|[^\W\d]+)?)[.\s]*$",
@@ -114,6 +123,15 @@ def read_measure(item: str) -> ReadMeasure:
     elif not unit and kind == "count":
         unit = target_unit
     return ReadMeasure(text=text, kind=kind, unit=unit, target=target)
+
+
+def counts_people(text: str) -> bool:
+    """Whether what an indicator counts is people: "N.º de participantes", "Idosos visitados"."""
+    item = one_line(text)
+    if match := _COUNT_START.match(item):
+        return fold(_noun(item[match.end() :])) in _PEOPLE
+    first = re.match(r"\w+", fold(item))
+    return bool(first and first[0] in _PEOPLE)
 
 
 def pure_number(text: str) -> tuple[float, str] | None:

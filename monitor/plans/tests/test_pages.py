@@ -290,21 +290,6 @@ def test_an_organisation_of_another_network_cannot_be_chosen(
     assert not AuditEvent.objects.exists()
 
 
-def test_measures_are_edited_in_rows(signed_in: Any, clas: Any, action: Action) -> None:
-    kept = action.measures.first()
-    common = {"kind": "count", "roll_up": "sum", "unit": ""}
-    typed = rows(
-        {"pk": kept.pk, "text": "N.º de visitas", "target": "500,5", **common},
-        {"text": "N.º de aldeias", **common},
-        {"text": "", **common},
-    )
-    post(signed_in, at("measures", clas, action=action.pk), version=1, **typed)
-    assert [(item.pk == kept.pk, item.text, item.target) for item in action.measures.all()] == [
-        (True, "N.º de visitas", 500.5),
-        (False, "N.º de aldeias", None),
-    ]
-
-
 def test_two_people_editing_see_both_texts(signed_in: Any, clas: Any, action: Action) -> None:
     url = at("edit-action", clas, action=action.pk)
     typed = {"title": "primeiro", "status": "planned", "node": action.node_id, "version": 1}

@@ -18,7 +18,8 @@ from monitor.plans import actions, presenters
 from monitor.plans.execution import words
 from monitor.plans.execution.detail import action_detail
 from monitor.plans.forms import ActionForm, ReportForm, ScheduleForm, months_of
-from monitor.plans.forms_rows import Contacts, MeasuresForm, PartnersForm, organisation_names
+from monitor.plans.forms_measures import MeasuresForm
+from monitor.plans.forms_rows import Contacts, PartnersForm, organisation_names
 from monitor.plans.models import Action, PlanNode
 from monitor.plans.queries import action_card
 from monitor.plans.queries.activities import serving_card

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.plans.reading.fields import field_of, is_header_text
 from monitor.plans.reading.levels import level_name
-from monitor.plans.reading.measures import read_measure, split_measures
+from monitor.plans.reading.measures import counts_people, read_measure, split_measures
 from monitor.plans.reading.numbering import split_code
 from monitor.plans.reading.partners import Vocabulary, acronyms_in, read_partners, split_partners
 from monitor.plans.reading.schedule import months_of, part_months
@@ -326,3 +326,21 @@ def test_a_cell_longer_than_any_list_is_cut_at_its_marks_alone():
     text = ", ".join(f"Nome{number:06}" for number in range(20_000))
     assert len(split_partners(text)) == 20_000
     assert len(split_measures(text)) == 20_000
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("N.º de participantes", True),
+        ("Nº de novos utentes", True),
+        ("Idosos visitados", True),
+        ("N.º de pessoas diferentes acompanhadas", True),
+        ("N.º de ações com 20 participantes", False),
+        ("N.º de famílias", False),
+        ("Taxa de participantes satisfeitos", False),
+        ("Elaboração do Plano", False),
+        ("", False),
+    ],
+)
+def test_whether_an_indicator_counts_people(text, people):
+    assert counts_people(text) is people
