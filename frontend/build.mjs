@@ -85,12 +85,19 @@ const common = { bundle: true, minify: true, legalComments: "none", target: ["ch
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 
-const bundled = await build({ ...common, entryPoints: [join(here, "src", "app.css")], write: false });
-const own = bundled.outputFiles[0].text;
-const css = [await fontFaces(), await agoraTokens(own + themesCss), themesCss, own].join("\n");
-const minified = await build({ ...common, bundle: false, stdin: { contents: css, loader: "css" }, write: false });
-await writeFile(join(out, "app.css"), minified.outputFiles[0].text);
+async function styles(name, faces) {
+  const bundled = await build({ ...common, entryPoints: [join(here, "src", name)], write: false });
+  const own = bundled.outputFiles[0].text;
+  const contents = [faces, await agoraTokens(own + themesCss), themesCss, own].join("\n");
+  const minified = await build({ ...common, bundle: false, stdin: { contents, loader: "css" }, write: false });
+  await writeFile(join(out, name), minified.outputFiles[0].text);
+}
+
+await styles("app.css", await fontFaces());
+await styles("light.css", "");
 await writeFile(join(out, "icons.svg"), await sprite());
 await fontsOfTheServer();
 await copyFile(join(here, "src", "icon.svg"), join(out, "icon.svg"));
-await build({ ...common, entryPoints: [join(here, "src", "app.js")], outfile: join(out, "app.js"), format: "iife" });
+for (const name of ["app.js", "month.js"]) {
+  await build({ ...common, entryPoints: [join(here, "src", name)], outfile: join(out, name), format: "iife" });
+}

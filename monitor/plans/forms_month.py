@@ -31,7 +31,7 @@ STATUSES = (
     ReportStatus.POSTPONED,
     ReportStatus.CANCELLED,
 )
-MONTHS_AHEAD = 18
+MONTHS_AHEAD = 12
 LONGEST = 2000
 
 

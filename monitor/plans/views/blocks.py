@@ -129,8 +129,8 @@ def page_of(
     sheets: Iterable[ReportSheet],
     forms: Mapping[str, SheetForm] | None = None,
 ) -> MonthPage:
-    """One query beside those of the sheets."""
-    sheets = list(sheets)
+    """What waits first. One query beside those of the sheets."""
+    sheets = sorted(sheets, key=lambda sheet: not waits(sheet))
     reports = [sheet.report.pk for sheet in sheets if sheet.report]
     evidence: dict[int, list[ReportEvidence]] = defaultdict(list)
     found = ReportEvidence.objects.filter(report__in=reports).select_related("evidence")

@@ -2,7 +2,7 @@
 
 The address is the authority, and no cookie adds to it: whoever could forge a request would already
 have the page. That, and `no-referrer`, which makes browsers send `Origin: null`, is why the page goes
-without a CSRF token (and sets no cookie at all).
+without a CSRF token (and sets no cookie at all); without one it may be compressed, too.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
 
 from monitor.agenda.evidence import ACCEPTED
@@ -31,6 +32,7 @@ from monitor.plans.workflow import ImpossibleStep
 
 @requires(PUBLIC)
 @csrf_exempt
+@gzip_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, token: str) -> HttpResponse:
     try:

@@ -1,0 +1,3 @@
+import { setUpMonth } from "./js/month.js";
+
+setUpMonth();
