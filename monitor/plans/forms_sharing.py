@@ -125,7 +125,7 @@ class AdoptForm(forms.Form):
     def __init__(self, data: Any = None, *, proposal: Proposal, network: Network, today: date):
         plans = list(Plan.objects.for_network(network).exclude(status__in=READ_ONLY))
         in_force = [plan for plan in plans if plan.starts_on <= today <= plan.ends_on]
-        initial = {"version": proposal.version}
+        initial: dict[str, Any] = {"version": proposal.version}
         if in_force:
             initial["place"] = f"plano-{in_force[0].pk}"
         super().__init__(data, initial=initial)

@@ -170,6 +170,8 @@ def adopt(request: HttpRequest, network: str, proposal: int) -> HttpResponse:
         today=timezone.localdate(),
     )
     back = address("proposals", request)
+    if proposed.local:
+        return redirect(proposed.local)
     if not form.plans:
         messages.warning(request, _("Falta um plano aberto onde pôr a ação."))
         return redirect(back)

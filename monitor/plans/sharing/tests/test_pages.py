@@ -81,6 +81,7 @@ def test_an_action_goes_from_the_card_to_the_networks_plan_and_back_as_a_total(
     )
     local = plan.actions.get()
     assert response["Location"] == local.get_absolute_url()
+    assert member.get(adopt)["Location"] == local.get_absolute_url()
     assert local.measures.get(text="Oficinas").target == Decimal(3)
     card = page_of(member, local.get_absolute_url())
     assert "<dt>Proposta por</dt><dd>Área Metropolitana</dd>" in card
