@@ -150,17 +150,20 @@ def create(request: HttpRequest, network: str) -> HttpResponse:
         initial={"organisers": _organisers(request, action)},
     )
     if request.method == "POST" and form.is_valid():
-        made = actions.record_activity(
-            by=request.user,
-            network=access.network,
-            actions=form.cleaned_data.get("actions", ()),
-            acting_for=form.own,
-            **form.changes,
-        )
-        messages.success(request, _("Atividade registada."))
-        if "another" in request.POST:
-            return redirect(request.get_full_path())
-        return redirect(page_of(request, made))
+        try:
+            made = actions.record_activity(
+                by=request.user,
+                network=access.network,
+                actions=form.cleaned_data.get("actions", ()),
+                acting_for=form.own,
+                **form.changes,
+            )
+        except actions.LockedMonth as locked:
+            form.add_error(None, str(locked))
+        else:
+            messages.success(request, _("Atividade registada."))
+            another = "another" in request.POST
+            return redirect(request.get_full_path() if another else page_of(request, made))
     cancel = action.get_absolute_url() if action else address("activities", request)
     return _form(request, form, _("Registar atividade"), cancel, trail(request), is_new=True)
 
@@ -205,6 +208,8 @@ def edit(request: HttpRequest, network: str, activity: int) -> HttpResponse:
             )
         except StaleVersion as stale:
             form.show_conflict(stale.current, **options)
+        except actions.LockedMonth as locked:
+            form.add_error(None, str(locked))
         else:
             messages.success(request, _("Atividade guardada."))
             return redirect(home)
@@ -220,7 +225,8 @@ def cancel(request: HttpRequest, network: str, activity: int) -> HttpResponse:
     form = CancelForm(request.POST or None, instance=found)
     if request.method == "POST" and form.is_valid():
         try:
-            agenda.cancel_activity(
+            actions.take_step(
+                agenda.cancel_activity,
                 by=request.user,
                 activity=found,
                 expected=form.expected,
@@ -229,7 +235,7 @@ def cancel(request: HttpRequest, network: str, activity: int) -> HttpResponse:
             )
         except StaleVersion as stale:
             form.show_conflict(stale.current)
-        except agenda.ImpossibleStatus as refused:
+        except (agenda.ImpossibleStatus, actions.LockedMonth) as refused:
             messages.warning(request, str(refused))
             return redirect(home)
         else:
@@ -249,7 +255,8 @@ def _step(request: HttpRequest, pk: int, write: Any, done: str) -> HttpResponse:
     """A button that changes the situation of an activity."""
     found = activity_of(request, pk, to_edit=True)
     try:
-        write(
+        actions.take_step(
+            write,
             by=request.user,
             activity=found,
             expected=posted_version(request),
@@ -257,7 +264,7 @@ def _step(request: HttpRequest, pk: int, write: Any, done: str) -> HttpResponse:
         )
     except StaleVersion as stale:
         say_stale(request, stale)
-    except agenda.ImpossibleStatus as refused:
+    except (agenda.ImpossibleStatus, actions.LockedMonth) as refused:
         messages.warning(request, str(refused))
     else:
         messages.success(request, done)
