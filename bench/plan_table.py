@@ -39,13 +39,26 @@ class PlainRow:
         done = {item.month for item in action.months.all() if item.kind == "done"}
         is_open = action.status not in ("done", "cancelled")
         self.late = is_open and any(month < this_month for month in planned - done)
+        reports = [item for item in action.reports.all() if item.state in ("submitted", "accepted")]
+        reported = {item.month for item in reports}
+        self.measures = []
+        for measure in action.measures.all():
+            values = [
+                value.value
+                for item in reports
+                for value in item.values.all()
+                if item.state == "accepted" and value.measure_id == measure.pk
+            ]
+            self.measures.append((measure, sum(values) if values else None))
         self.months = []
         for number in range(1, 13):
             month = date(year, number, 1)
             if month in done:
                 state = "done" if month in planned else "extra"
             elif month in planned:
-                state = "late" if is_open and month < this_month else "planned"
+                state = "planned"
+                if is_open and month < this_month:
+                    state = "late" if month in reported else "unreported"
             else:
                 state = ""
             self.months.append(state)
@@ -70,7 +83,9 @@ def plain_view() -> Callable[..., Any]:
         actions = (
             Action.objects.filter(plan=found)
             .select_related("node__parent__parent")
-            .prefetch_related("responsibilities__organisation", "measures", "months")
+            .prefetch_related(
+                "responsibilities__organisation", "measures", "months", "reports__values"
+            )
         )
         rows = [PlainRow(action, this_month.year, this_month) for action in actions]
         domains = []
@@ -96,7 +111,8 @@ def plain_view() -> Callable[..., Any]:
 
 
 def make_plan(network: Any, organisations: list[Any], count: int) -> Any:
-    """Domains of at most 5 axes of 4 goals of 5 actions; partners, measures and months on each."""
+    """Domains of at most 5 axes of 4 goals of 5 actions; partners, measures and months on each, and
+    the reports of three of its five months."""
     from django.utils import timezone
 
     from monitor.plans import models
@@ -108,6 +124,7 @@ def make_plan(network: Any, organisations: list[Any], count: int) -> Any:
         starts_on=date(year, 1, 1),
         ends_on=date(year, 12, 31),
         levels=["Domínio", "Eixo", "Meta"],
+        status="approved",
     )
 
     def node(parent: Any, number: int) -> Any:
@@ -157,7 +174,7 @@ def make_plan(network: Any, organisations: list[Any], count: int) -> Any:
         for number, action in enumerate(actions)
         for place in range(3)
     )
-    models.Measure.objects.bulk_create(
+    measures = models.Measure.objects.bulk_create(
         models.Measure(
             action=action,
             text=["N.º de ações", "N.º de participantes"][place],
@@ -177,6 +194,20 @@ def make_plan(network: Any, organisations: list[Any], count: int) -> Any:
             ("done", range(number % 6 + 1, number % 6 + 4)),
         )
         for month in months
+    )
+    reports = models.MonthReport.objects.bulk_create(
+        models.MonthReport(
+            action=action,
+            month=date(year, month, 1),
+            state="submitted" if number % 7 == 0 else "accepted",
+            status="under_way",
+        )
+        for number, action in enumerate(actions)
+        for month in range(number % 6 + 1, number % 6 + 4)
+    )
+    models.ReportedValue.objects.bulk_create(
+        models.ReportedValue(report=report, measure=measures[place // 3 * 2 + 1], value=5)
+        for place, report in enumerate(reports)
     )
     return plan
 
