@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from monitor.agenda.enums import ActivityStatus
 from monitor.agenda.models import Activity
-from monitor.agenda.queries import Participation, activities, between, participation
+from monitor.agenda.queries import Participation, activities, participation
 from monitor.network.models import Network, Organisation
 from monitor.plans.enums import PlanStatus
 from monitor.plans.execution.queries import PlanExecution, plan_execution
@@ -60,7 +60,7 @@ def partner_execution(
         execution = plan_execution(
             chosen, until=until, today=today, filters=Filters(partner=organisation.pk)
         )
-        organised = between(organised, chosen.starts_on, chosen.ends_on)
+        organised = organised.filter(starts_on__range=(chosen.starts_on, chosen.ends_on))
     return PartnerExecution(organisation, plans, execution, organised, participation(organised))
 
 
