@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -134,6 +135,15 @@ def test_years_amounts_laws_codes_and_dates_never_raise_an_alarm(words: list[str
 def test_what_is_found_is_written_in_the_text(text: str) -> None:
     for item in found_in(text):
         assert item.text in text
+
+
+@pytest.mark.parametrize("piece", ["a", "1", "1 ", "a@", "912-", "+351 ", "a.", "www.", "12.03."])
+def test_no_text_makes_the_search_slow(piece: str) -> None:
+    """A quarter of a million characters in well under the seconds that a look back at each would take."""
+    text = piece * (250_000 // len(piece))
+    start = time.perf_counter()
+    found_in(text)
+    assert time.perf_counter() - start < 5
 
 
 class NoteForm(AsksAboutPersonalData, forms.Form):
