@@ -12,12 +12,14 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]
 @dataclass(frozen=True, slots=True)
 class TableLayout:
     """`widths` are centimetres, one for each column: equal ones when empty, and scaled together
-    where the paper is narrower or wider. `centred` holds 0-based columns. `font_size` is in points.
+    where the paper is narrower or wider. `centred` and `right` hold 0-based columns. `font_size` is
+    in points.
     """
 
     widths: tuple[float, ...] = ()
     header_rows: int = 1
     centred: frozenset[int] = frozenset()
+    right: frozenset[int] = frozenset()
     font_size: float = 8.0
 
     def shares(self, column_count: int) -> list[float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
 from monitor.documents.model import Cell, Document, Paragraph, Table
@@ -34,17 +34,22 @@ def write_word(document: Document, layout: PageLayout | None = None) -> bytes:
     layout = layout or PageLayout()
     parts = {
         **STATIC_PARTS,
-        "docProps/core.xml": core_properties(_escaped(document.title)),
-        "word/header1.xml": head(_escaped(layout.head)),
-        "word/footer1.xml": foot(_escaped(layout.foot)),
+        "docProps/core.xml": core_properties(escaped(document.title)),
+        "word/header1.xml": head(escaped(layout.head)),
+        "word/footer1.xml": foot(escaped(layout.foot)),
         "word/document.xml": "".join(_body(document, layout)),
     }
+    return packed(parts)
+
+
+def packed(parts: Mapping[str, str | bytes]) -> bytes:
+    """The parts as one file; the same parts give the same bytes."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for path, content in parts.items():
             info = zipfile.ZipInfo(path, _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, content.encode())
+            archive.writestr(info, content)
     return buffer.getvalue()
 
 
@@ -55,13 +60,13 @@ def _body(document: Document, layout: PageLayout) -> Iterator[str]:
     blocks = document.blocks
     titled = any(isinstance(b, Paragraph) and b.text == document.title for b in blocks)
     if document.title and not titled:
-        yield _paragraph(document.title, style="Title")
+        yield paragraph(document.title, style="Title")
     after_table = False
     for block in blocks:
         if isinstance(block, Table):
             if after_table:
                 yield "<w:p/>"
-            yield from _table(block, layout.of_table(block.number), width - 2 * _MARGIN)
+            yield from table_xml(block, layout.of_table(block.number), width - 2 * _MARGIN)
         else:
             yield _text_block(block, document.title)
         after_table = isinstance(block, Table)
@@ -79,21 +84,21 @@ def _body(document: Document, layout: PageLayout) -> Iterator[str]:
 
 def _text_block(block: Paragraph, title: str) -> str:
     if block.heading:
-        return _paragraph(block.text, style=f"Heading{min(block.heading, 6)}")
+        return paragraph(block.text, style=f"Heading{min(block.heading, 6)}")
     if title and block.text == title:
-        return _paragraph(block.text, style="Title")
-    return _paragraph(block.text, style="BodyText", indent=block.indent, bold=block.bold)
+        return paragraph(block.text, style="Title")
+    return paragraph(block.text, style="BodyText", indent=block.indent, bold=block.bold)
 
 
-def _paragraph(
+def paragraph(
     text: str,
     style: str = "",
     indent: int = 0,
     bold: bool = False,
     run: str = "",
-    centred: bool = False,
+    side: str = "",
 ) -> str:
-    """One w:p; `run` is the XML of more run properties."""
+    """One w:p; `run` is the XML of more run properties, `side` is "center", "right" or blank."""
     properties = f'<w:pStyle w:val="{style}"/>' if style else ""
     if indent and text.startswith("- ") and len(text) > 2:
         text = text[2:]
@@ -101,22 +106,24 @@ def _paragraph(
         properties += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>'
     elif indent:
         properties += f'<w:ind w:left="{340 * min(indent, _LIST_LEVELS)}"/>'
-    if centred:
-        properties += '<w:jc w:val="center"/>'
+    if side:
+        properties += f'<w:jc w:val="{side}"/>'
     run = ("<w:b/>" if bold else "") + run
     run = f"<w:rPr>{run}</w:rPr>" if run else ""
     properties += run
-    lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(_escaped(text).split("\n"))
+    lines = '</w:t><w:br/><w:t xml:space="preserve">'.join(escaped(text).split("\n"))
     lines = lines.replace("\t", '</w:t><w:tab/><w:t xml:space="preserve">')
     properties = f"<w:pPr>{properties}</w:pPr>" if properties else ""
     return f'<w:p>{properties}<w:r>{run}<w:t xml:space="preserve">{lines}</w:t></w:r></w:p>'
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text as XML holds it."""
     return escape(writable(text))
 
 
-def _table(table: Table, layout: TableLayout, width: int) -> Iterator[str]:
+def table_xml(table: Table, layout: TableLayout, width: int) -> Iterator[str]:
+    """The pieces of one w:tbl, `width` twentieths of a point wide."""
     columns = [round(width * share) for share in layout.shares(table.column_count)]
     size = f'<w:sz w:val="{round(2 * layout.font_size)}"/>'
     yield (
@@ -136,13 +143,17 @@ def _table(table: Table, layout: TableLayout, width: int) -> Iterator[str]:
             span = min(span, table.column_count - column)
             narrow = column in layout.centred and span == 1
             centred = _NARROW if narrow else (_MIDDLE if is_header else "")
-            yield _cell(cell, row, sum(columns[column : column + span]), span, size, centred)
+            room = sum(columns[column : column + span])
+            side = "center" if centred else ("right" if column in layout.right else "")
+            yield _cell(cell, row, room, span, size, centred, side)
             column += span
         yield "</w:tr>"
     yield "</w:tbl>"
 
 
-def _cell(cell: Cell | None, row: int, width: int, span: int, size: str, centred: str) -> str:
+def _cell(
+    cell: Cell | None, row: int, width: int, span: int, size: str, centred: str, side: str
+) -> str:
     """One w:tc; `centred` is the XML of the cell properties of one whose text stands in the middle."""
     properties = f'<w:tcW w:w="{width}" w:type="dxa"/>'
     blank = f"<w:p><w:pPr><w:rPr>{size}</w:rPr></w:pPr></w:p>"
@@ -160,7 +171,7 @@ def _cell(cell: Cell | None, row: int, width: int, span: int, size: str, centred
     if row > cell.row or not cell.text:
         return f"<w:tc><w:tcPr>{properties}</w:tcPr>{blank}</w:tc>"
     paragraphs = "".join(
-        _paragraph(line, "", int(line.startswith("- ")), cell.bold, run, bool(centred))
+        paragraph(line, "", int(line.startswith("- ")), cell.bold, run, side)
         for line in cell.text.split("\n")
     )
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraphs}</w:tc>"

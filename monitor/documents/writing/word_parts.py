@@ -16,12 +16,14 @@ _HEADING_SIZES = (32, 28, 24, 22, 22, 22)
 _BULLETS = ("•", "–", "▪")
 
 
-def core_properties(title: str) -> str:
-    """Document properties; `title` is escaped text."""
+def core_properties(title: str, language: str = "pt-PT", author: str = "") -> str:
+    """Document properties; `title` and `author` are escaped text."""
+    creator = f"<dc:creator>{author}</dc:creator>" if author else ""
     return (
         f'{_DECLARATION}<cp:coreProperties xmlns:cp="{_OFFICE}/package/2006/metadata/'
         'core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">'
-        f"<dc:title>{title}</dc:title><dc:language>pt-PT</dc:language></cp:coreProperties>"
+        f"<dc:title>{title}</dc:title>{creator}<dc:language>{language}</dc:language>"
+        "</cp:coreProperties>"
     )
 
 
@@ -31,6 +33,31 @@ def head(text: str) -> str:
         f'{_DECLARATION}<w:hdr {W}><w:p><w:pPr><w:jc w:val="center"/></w:pPr>'
         f'<w:r><w:rPr><w:sz w:val="16"/></w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
         "</w:p></w:hdr>"
+    )
+
+
+def marked_head(text: str, mark: str) -> str:
+    """The text at the head of every page (escaped) and, behind the page, `mark` (a quoted
+    attribute) across it; blank for none."""
+    shape = (
+        '<w:r><w:pict><v:shapetype id="_x0000_t136" coordsize="21600,21600" o:spt="136" '
+        'path="m0,0l21600,0m0,21600l21600,21600e"><v:path textpathok="t"/>'
+        '<v:textpath on="t" fitshape="t"/></v:shapetype>'
+        '<v:shape id="PowerPlusWaterMarkObject1" o:spid="_x0000_s2049" type="#_x0000_t136" '
+        'alt="" style="position:absolute;'
+        "margin-left:0;margin-top:0;width:480pt;height:90pt;rotation:308;z-index:-251658752;"
+        "mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
+        'mso-position-vertical:center;mso-position-vertical-relative:margin" '
+        'fillcolor="#e1e4ea" stroked="f">'
+        f'<v:textpath style="font-family:&quot;Calibri&quot;;font-size:1pt" string={mark}/>'
+        "</v:shape></w:pict></w:r>"
+    )
+    return (
+        f'{_DECLARATION}<w:hdr {W} xmlns:v="urn:schemas-microsoft-com:vml" '
+        'xmlns:o="urn:schemas-microsoft-com:office:office"><w:p><w:pPr>'
+        f'<w:jc w:val="left"/></w:pPr>{shape if mark else ""}<w:r><w:rPr>'
+        '<w:color w:val="566175"/><w:sz w:val="16"/></w:rPr>'
+        f'<w:t xml:space="preserve">{text}</w:t></w:r></w:p></w:hdr>'
     )
 
 
@@ -62,6 +89,7 @@ def _content_types() -> str:
         '<Default Extension="rels" '
         'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
+        '<Default Extension="png" ContentType="image/png"/>'
         + "".join(
             f'<Override PartName="{part}" ContentType="{kind}"/>'
             for part, kind in overrides.items()
@@ -106,6 +134,10 @@ def _styles() -> str:
         '<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/>'
         '<w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/>'
         '<w:pPr><w:spacing w:after="200"/></w:pPr><w:rPr><w:b/><w:sz w:val="40"/></w:rPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="Caption"><w:name w:val="caption"/>'
+        '<w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/>'
+        '<w:pPr><w:keepNext/><w:spacing w:before="160" w:after="80"/></w:pPr>'
+        '<w:rPr><w:b/><w:sz w:val="18"/></w:rPr></w:style>'
         + "".join(map(_heading, range(1, 7)))
         + '<w:style w:type="table" w:default="1" w:styleId="TableNormal">'
         '<w:name w:val="Normal Table"/><w:tblPr><w:tblCellMar>'
@@ -130,18 +162,27 @@ def _numbering() -> str:
     )
 
 
+def document_relationships(pictures: int = 0) -> str:
+    """Of the document to its parts: rId1 styles, rId2 lists, rId3 head, rId4 foot, then pictures."""
+    return _relationships(
+        (f"{_DOCUMENT_RELATIONSHIPS}/styles", "styles.xml"),
+        (f"{_DOCUMENT_RELATIONSHIPS}/numbering", "numbering.xml"),
+        (f"{_DOCUMENT_RELATIONSHIPS}/header", "header1.xml"),
+        (f"{_DOCUMENT_RELATIONSHIPS}/footer", "footer1.xml"),
+        *(
+            (f"{_DOCUMENT_RELATIONSHIPS}/image", f"media/image{number}.png")
+            for number in range(1, pictures + 1)
+        ),
+    )
+
+
 STATIC_PARTS = {
     "[Content_Types].xml": _content_types(),
     "_rels/.rels": _relationships(
         (f"{_DOCUMENT_RELATIONSHIPS}/officeDocument", "word/document.xml"),
         (f"{_RELATIONSHIPS}/metadata/core-properties", "docProps/core.xml"),
     ),
-    "word/_rels/document.xml.rels": _relationships(
-        (f"{_DOCUMENT_RELATIONSHIPS}/styles", "styles.xml"),
-        (f"{_DOCUMENT_RELATIONSHIPS}/numbering", "numbering.xml"),
-        (f"{_DOCUMENT_RELATIONSHIPS}/header", "header1.xml"),
-        (f"{_DOCUMENT_RELATIONSHIPS}/footer", "footer1.xml"),
-    ),
+    "word/_rels/document.xml.rels": document_relationships(),
     "word/styles.xml": _styles(),
     "word/numbering.xml": _numbering(),
 }

@@ -49,7 +49,8 @@ def write_workbook(document: Document, layout: PageLayout | None = None) -> byte
         _write_text(sheet, paragraphs)
         _set_page(sheet, layout)
     for table in document.tables:
-        sheet = workbook.create_sheet(_sheet_name(table, workbook.sheetnames))
+        wanted = str(table.page_or_sheet or f"Tabela {table.number}")
+        sheet = workbook.create_sheet(sheet_name(wanted, workbook.sheetnames))
         _write_table(sheet, table, layout.of_table(table.number), looks)
         _set_page(sheet, layout)
     buffer = io.BytesIO()
@@ -57,9 +58,8 @@ def write_workbook(document: Document, layout: PageLayout | None = None) -> byte
     return buffer.getvalue()
 
 
-def _sheet_name(table: Table, taken: list[str]) -> str:
-    """A name that Excel accepts and no other sheet has."""
-    wanted = str(table.page_or_sheet or f"Tabela {table.number}")
+def sheet_name(wanted: str, taken: list[str]) -> str:
+    """A name like `wanted` that Excel accepts and no other sheet has."""
     wanted = _NOT_IN_SHEET_NAMES.sub(" ", writable(wanted)).strip(" '") or "Tabela"
     names = {name.casefold() for name in taken}
     name, number = wanted[:_LONGEST_NAME], 1
@@ -93,14 +93,17 @@ class _Looks:
         cell._style = copy(self._made[key])
 
 
-def _put(cell: Any, text: str) -> bool:
+def cut(text: str) -> str:
+    """`text` as long as Excel takes it; one that is cut ends with "[…]"."""
+    return text if len(text) <= _LONGEST_TEXT else text[: _LONGEST_TEXT - len(_CUT)] + _CUT
+
+
+def put_text(cell: Any, text: str) -> bool:
     """Writes `text` as text, whatever it looks like; whether Excel needs its quote prefix."""
     text = writable(text)
     if not text:
         return False
-    if len(text) > _LONGEST_TEXT:
-        text = text[: _LONGEST_TEXT - len(_CUT)] + _CUT
-    cell.value = text
+    cell.value = text = cut(text)
     cell.data_type = "s"
     return text.startswith(_FORMULA_START)
 
@@ -110,7 +113,7 @@ def _write_table(sheet: Worksheet, table: Table, layout: TableLayout, looks: _Lo
         for column, source in enumerate(cells):
             target = sheet.cell(row + 1, column + 1)
             is_corner = source is not None and (source.row, source.column) == (row, column)
-            quoted = _put(target, source.text) if source is not None and is_corner else False
+            quoted = put_text(target, source.text) if source is not None and is_corner else False
             fill, bold = (source.fill, source.bold) if source is not None else (None, False)
             centred = row < layout.header_rows or column in layout.centred
             looks.give(target, fill, bold, centred, quoted)
@@ -168,6 +171,6 @@ def _write_text(sheet: Worksheet, paragraphs: list[Paragraph]) -> None:
     sheet.column_dimensions["A"].width = 100
     for row, paragraph in enumerate(paragraphs, 1):
         cell = sheet.cell(row, 1)
-        cell.quotePrefix = _put(cell, paragraph.text)
+        cell.quotePrefix = put_text(cell, paragraph.text)
         cell.font = Font(name="Calibri", size=10, bold=paragraph.bold or paragraph.heading > 0)
         cell.alignment = Alignment(vertical="top", wrap_text=True, indent=paragraph.indent)

@@ -4,7 +4,7 @@ Each function of `kinds` gives a `Chart`: the drawing, the sentence that says wh
 table of its figures. Nothing here knows what is counted.
 """
 
-from monitor.ui.charts.drawing import png, svg
+from monitor.ui.charts.drawing import FONTS, png, svg
 from monitor.ui.charts.kinds import (
     counts_by_category,
     planned_and_done,
@@ -14,6 +14,7 @@ from monitor.ui.charts.kinds import (
 from monitor.ui.charts.model import Chart, Progress, Series, Value
 
 __all__ = [
+    "FONTS",
     "Chart",
     "Progress",
     "Series",

@@ -156,7 +156,7 @@ def planned_and_done(
             "domain": [planned_label, done_label],
             "range": [TONES["planned"], TONES["done"]],
         },
-        "legend": {"columns": 2, "symbolStrokeColor": LINE},
+        "legend": {"columns": 2, "symbolStrokeColor": LINE, "offset": 18},
     }
     layers = [
         {
