@@ -8,6 +8,7 @@
 | MONITOR_HTTPS | 1 behind TLS: secure cookies, HSTS, redirect; 0 without | 1 unless demonstration or debug |
 | MONITOR_DEMONSTRATION | 1 opens signed in to the demonstration network | 0 |
 | MONITOR_DEBUG | 1 shows tracebacks | 0 |
+| MONITOR_DISCLOSURE_THRESHOLDS | theme=k, comma separated: public counts under k are hidden | 5; 10 for sensitive themes |
 | MONITOR_ADDRESS | where the links of messages lead | https://(first host); http://127.0.0.1:8000 without TLS |
 | EMAIL_URL_HOST, EMAIL_URL_USER, EMAIL_URL_PASSWORD, EMAIL_FROM | SMTP | files under var/mail |
 | EMAIL_URL_PORT | 465 is TLS from the start, 587 STARTTLS, another neither | 587 |
@@ -230,6 +231,15 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+
+DISCLOSURE_THRESHOLDS = {
+    theme.strip(): int(k)
+    for theme, _equals, k in (
+        pair.partition("=")
+        for pair in os.environ.get("MONITOR_DISCLOSURE_THRESHOLDS", "").split(",")
+        if pair
+    )
+}
 
 # A plan is 25 MB at most (monitor.documents.gate); a form of a 200-action review has many fields.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
