@@ -40,12 +40,15 @@ def seconds(call: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def interleaved(*calls: Callable[[], object], rounds: int = 15) -> list[list[float]]:
-    """Seconds of each call in each round, after one round that is not counted.
+def interleaved(
+    *calls: Callable[[], object], rounds: int = 15, before: Callable[[], object] = bool
+) -> list[list[float]]:
+    """Seconds of each call in each round, after one round that is not counted; `before` each, uncounted.
 
     The collector is off while measuring, so that nobody pays for another's rubbish.
     """
     for call in calls:
+        before()
         call()
     times: list[list[float]] = [[] for _ in calls]
     gc.collect()
@@ -53,6 +56,7 @@ def interleaved(*calls: Callable[[], object], rounds: int = 15) -> list[list[flo
     try:
         for _ in range(rounds):
             for call, series in zip(calls, times, strict=True):
+                before()
                 series.append(seconds(call))
     finally:
         gc.enable()

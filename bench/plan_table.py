@@ -8,10 +8,7 @@ The plain way is what a careful Django page does: ORM objects with `select_relat
 from __future__ import annotations
 
 import html
-import os
 import re
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -19,6 +16,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from bench.database import coordinator_of, network_of, own_database
 from bench.measure import Result, interleaved, milliseconds, percentile
 
 ACTIONS, FEW_ACTIONS = 1000, 10
@@ -223,30 +221,14 @@ def cells(page: str) -> list[str]:
 @contextmanager
 def application() -> Iterator[tuple[Any, dict[int, Any]]]:
     """(a signed-in client, plans by size) on a database of its own, with the plain page mounted."""
-    folder = tempfile.mkdtemp(prefix="monitor-bench-")
-    os.environ.setdefault("MONITOR_VAR", folder)
-    import django
+    with own_database():
+        from django.conf import settings
+        from django.test import override_settings
+        from django.urls import path
 
-    django.setup()
-    from django.conf import settings
-    from django.test import Client, override_settings
-    from django.test.utils import setup_databases, teardown_databases
-    from django.urls import path
+        from config import urls
 
-    from config import urls
-
-    databases = setup_databases(verbosity=0, interactive=False)
-    try:
-        from monitor.network.models import Network, Organisation, RoleAssignment
-        from monitor.people.models import User
-
-        network = Network.objects.create(code="banco", name="Rede Social", kind="clas")
-        organisations = Organisation.objects.bulk_create(
-            Organisation(network=network, name=f"Entidade {number}", acronym=f"E{number}")
-            for number in range(30)
-        )
-        user = User.objects.create_user("banco@exemplo.pt", name="Banco")
-        RoleAssignment.objects.create(user=user, network=network, role="coordinator")
+        network, organisations = network_of(30)
         plans = {size: make_plan(network, organisations, size) for size in (FEW_ACTIONS, ACTIONS)}
 
         class WithPlainPage:
@@ -258,12 +240,7 @@ def application() -> Iterator[tuple[Any, dict[int, Any]]]:
         with override_settings(
             ROOT_URLCONF=WithPlainPage, ALLOWED_HOSTS=[*settings.ALLOWED_HOSTS, "testserver"]
         ):
-            client = Client(headers={"accept-language": "pt-PT"})
-            client.force_login(user, settings.AUTHENTICATION_BACKENDS[-1])
-            yield client, plans
-    finally:
-        teardown_databases(databases, verbosity=0)
-        shutil.rmtree(folder, ignore_errors=True)
+            yield coordinator_of(network), plans
 
 
 def run() -> list[Result]:
