@@ -8,7 +8,7 @@
 | MONITOR_HTTPS | 1 behind TLS: secure cookies, HSTS, redirect; 0 without | 1 unless demonstration or debug |
 | MONITOR_DEMONSTRATION | 1 opens signed in to the demonstration network | 0 |
 | MONITOR_DEBUG | 1 shows tracebacks | 0 |
-| MONITOR_DISCLOSURE_THRESHOLDS | theme=k, comma separated: public counts under k are hidden | 5; 10 for sensitive themes |
+| MONITOR_DISCLOSURE_THRESHOLDS | theme=k, comma separated: counts that the public does not see | 5; sensitive 10 |
 | MONITOR_ADDRESS | where the links of messages lead | https://(first host); http://127.0.0.1:8000 without TLS |
 | EMAIL_URL_HOST, EMAIL_URL_USER, EMAIL_URL_PASSWORD, EMAIL_FROM | SMTP | files under var/mail |
 | EMAIL_URL_PORT | 465 is TLS from the start, 587 STARTTLS, another neither | 587 |
