@@ -6,9 +6,11 @@ long as they stay, its bytes do.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -22,6 +24,8 @@ from monitor.agenda.models import Activity, CalendarFeed
 ZONE = "Europe/Lisbon"
 LISBON = ZoneInfo(ZONE)
 REFRESH = timedelta(hours=4)
+# Another version of the program may write the same entries otherwise.
+VERSION = version("monitor-social")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,14 @@ def _span(activity: Activity) -> tuple[date, date | None]:
     return starts, datetime.combine(last, activity.ends_at) if activity.ends_at else None
 
 
-def rendered(feed: CalendarFeed) -> bytes:
+def fingerprint(feed: CalendarFeed, found: list[CalendarEntry]) -> str:
+    """Changes when the text of the feed would, and costs a tenth of making it."""
+    said = repr((VERSION, str(feed), found))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def rendered(feed: CalendarFeed, found: list[CalendarEntry] | None = None) -> bytes:
+    """`found` are its entries, when they are already at hand."""
     calendar = Calendar()
     calendar.add("prodid", "-//Monitor Social//Agenda//PT")
     calendar.add("version", "2.0")
@@ -102,7 +113,7 @@ def rendered(feed: CalendarFeed) -> bytes:
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT4H")
     calendar.add_component(_lisbon())
-    for entry in entries(feed):
+    for entry in entries(feed) if found is None else found:
         calendar.add_component(_event(entry))
     return bytes(calendar.to_ical())
 
