@@ -77,18 +77,6 @@ def _month_done(by: User, deed: dict[str, Any]) -> None:
     )
 
 
-def _report(by: User, deed: dict[str, Any]) -> None:
-    found = _action(deed)
-    plan_actions.report(
-        by=by,
-        action=found,
-        expected=found.version,
-        status=deed["status"],
-        notes=deed["notes"],
-        done=[date.fromisoformat(month) for month in deed["months"]],
-    )
-
-
 DEEDS: dict[str, Callable[[User, dict[str, Any]], None]] = {
     "approve": _approve,
     "edit_organisation": _edit_organisation,
@@ -96,5 +84,4 @@ DEEDS: dict[str, Callable[[User, dict[str, Any]], None]] = {
     "add_alias": _add_alias,
     "edit_action": _edit_action,
     "month_done": _month_done,
-    "report": _report,
 }

@@ -236,32 +236,3 @@ class ScheduleForm(VersionedForm):
                 )
             rows.append((year, kinds))
         return rows
-
-
-class ReportForm(VersionedForm):
-    """What whoever answers for an action says of it."""
-
-    done = MonthsField(
-        label=_("Meses em que se realizou"),
-        help_text=_("Os meses previstos estão assinalados."),
-    )
-
-    class Meta:
-        model = Action
-        fields = ["status", "notes"]
-        widgets = {"notes": forms.Textarea(attrs={"rows": 4})}
-        help_texts = {"notes": _("O que se fez, o que falta, o que impede.")}
-
-    field_order = ["status", "done", "notes"]
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        done = self.fields["done"]
-        done.set_months(months_of(self.instance))  # type: ignore[attr-defined]
-        schedule = self.instance.months.values_list("kind", "month")
-        planned = {f"{month:%Y-%m}" for kind, month in schedule if kind == MonthKind.PLANNED}
-        done.choices = [  # type: ignore[attr-defined]
-            (value, _("{month} (previsto)").format(month=label) if value in planned else label)
-            for value, label in done.choices  # type: ignore[attr-defined]
-        ]
-        done.initial = [month for kind, month in schedule if kind == MonthKind.DONE]

@@ -248,5 +248,8 @@ class CommentForm(forms.Form):
     """What the coordination says when it returns or reopens."""
 
     comment = forms.CharField(
-        label=_("Comentário"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Porquê"),
+        help_text=_("Fica à vista de quem responde pela ação."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

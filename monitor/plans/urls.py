@@ -42,7 +42,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{ACTION}/entidades/", actions.partners, name="partners"),
     path(f"{ACTION}/indicadores/", actions.measures, name="measures"),
     path(f"{ACTION}/cronograma/", actions.schedule, name="schedule"),
-    path(f"{ACTION}/execucao/", actions.report, name="report"),
     path(f"{ACTION}/mes/", actions.month_done, name="month-done"),
     path(f"{ACTION}/mudar/", actions.move, name="move-action"),
     path(f"{ACTION}/eliminar/", actions.delete, name="delete-action"),

@@ -6,7 +6,6 @@ from monitor.plans.actions.deeds import (
     delete_action,
     edit_action,
     move_action,
-    report,
     set_month_done,
 )
 from monitor.plans.actions.nodes import create_node, delete_node, edit_node, move_node
@@ -36,7 +35,6 @@ __all__ = [
     "edit_plan",
     "move_action",
     "move_node",
-    "report",
     "set_measures",
     "set_month_done",
     "set_months",

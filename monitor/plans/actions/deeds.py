@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -53,17 +52,6 @@ def move_action(*, by: Any, action: Action, expected: int, direction: str) -> Ac
         siblings = Action.objects.filter(plan=current.plan_id, node=current.node_id)
         reorder(swapped(siblings.order_by("position", "id"), current, direction))
         current.refresh_from_db(fields=["position"])
-    return current
-
-
-def report(
-    *, by: Any, action: Action, expected: int, status: str, notes: str, done: Collection[date]
-) -> Action:
-    """What whoever answers for the action says of it: state, months done, notes."""
-    with changing("action.reported", action, by=by) as (_record, current):
-        changes = {"status": status, "notes": notes}
-        save_version(current, expected=expected, fields=assign(current, changes))
-        write_months(current, {MonthKind.DONE: done})
     return current
 
 

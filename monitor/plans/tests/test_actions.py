@@ -135,15 +135,6 @@ def test_months_become_exactly_those_given(action: Action, coordinator: Any) -> 
     assert event.after["months"] == {"planned": ["2026-04"], "done": ["2026-03"]}
 
 
-def test_a_report_leaves_what_is_planned_as_it_was(action: Action, coordinator: Any) -> None:
-    actions.report(
-        by=coordinator, action=action, expected=1, status="under_way", notes="ok", done=[APRIL]
-    )
-    action = Action.objects.get()
-    assert (action.status, action.notes) == ("under_way", "ok")
-    assert set(action.months.values_list("kind", "month")) == {("planned", MARCH), ("done", APRIL)}
-
-
 def test_a_month_is_marked_done_and_unmarked(action: Action, coordinator: Any) -> None:
     for version, is_done in ((1, True), (2, False)):
         actions.set_month_done(

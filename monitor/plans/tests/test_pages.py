@@ -303,7 +303,7 @@ def test_two_people_editing_see_both_texts(signed_in: Any, clas: Any, action: Ac
     assert Action.objects.get().title == "segundo"
 
 
-@pytest.mark.parametrize("name", ["partners", "measures", "schedule", "report"])
+@pytest.mark.parametrize("name", ["partners", "measures", "schedule"])
 def test_every_form_of_an_action_notices_a_second_writer(
     signed_in: Any, clas: Any, coordinator: Any, action: Action, name: str
 ) -> None:
@@ -321,29 +321,20 @@ def test_every_form_of_an_action_notices_a_second_writer(
     assert AuditEvent.objects.count() == 1
 
 
-def test_a_partner_reports_its_own_action_and_touches_nothing_else(
+def test_a_partner_touches_its_own_action_only_by_its_months(
     partner: Any, clas: Any, action: Action, make_action: Any
 ) -> None:
-    response = post(
-        partner,
-        at("report", clas, action=action.pk),
-        version=1,
-        status="done",
-        notes="feito",
-        done=["2026-01", "2026-03"],
-        title="mudado",
-        planned=[],
-    )
-    assert response.status_code == 302
+    url = at("month-done", clas, action=action.pk)
+    post(partner, url, version=1, month="2026-03-01", done=1, title="mudado")
     action.refresh_from_db()
-    assert (action.status, action.title) == ("done", "Visitas <porta a porta>")
+    assert action.title == "Visitas <porta a porta>"
     assert action.months.filter(kind="planned").count() == 2
     assert action.months.filter(kind="done").count() == 2
     for name in ("edit-action", "partners", "measures", "schedule", "delete-action"):
         assert partner.get(at(name, clas, action=action.pk)).status_code == 403
     theirs = make_action(action.node, "de outros")
-    for name in ("report", "month-done"):
-        assert post(partner, at(name, clas, action=theirs.pk), version=1).status_code == 403
+    response = post(partner, at("month-done", clas, action=theirs.pk), version=1)
+    assert response.status_code == 403
 
 
 def test_a_month_is_marked_done_by_a_button_of_the_card(
@@ -406,7 +397,7 @@ def test_nothing_of_another_network_is_ever_found(
         assert signed_in.get(at(name, clas, plan=plan.pk)).status_code == 404
     for name in ("node", "delete-node"):
         assert signed_in.get(at(name, clas, node=node.pk)).status_code == 404
-    for name in ("action", "edit-action", "partners", "measures", "schedule", "report"):
+    for name in ("action", "edit-action", "partners", "measures", "schedule"):
         assert signed_in.get(at(name, clas, action=action.pk)).status_code == 404
     for name in ("create-node", "create-action"):
         page = f"{at(name, clas, plan=mine.pk)}?em={node.pk}"
@@ -433,4 +424,4 @@ def test_an_observer_reads_and_is_offered_no_edit(
     for url in (at("table", clas, plan=action.plan_id), at("action", clas, action=action.pk)):
         page = text_of(client.get(url))
         assert "/alterar/" not in page
-        assert at("report", clas, action=action.pk) not in page
+        assert "/dizer/" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -90,7 +91,9 @@ def test_nothing_in_a_closed_plan_is_edited(
         lambda: actions.set_partners(action=action, rows=[], **common),
         lambda: actions.set_measures(action=action, rows=[], **common),
         lambda: actions.set_months(action=action, planned=[], done=[], **common),
-        lambda: actions.report(action=action, status="done", notes="", done=[], **common),
+        lambda: actions.set_month_done(
+            action=action, month=date(2026, 1, 1), is_done=True, **common
+        ),
     ]
     for attempt in attempts:
         with pytest.raises(actions.ClosedPlan):

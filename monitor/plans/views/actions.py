@@ -8,19 +8,21 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from monitor.kernel.periods import first_of_month
 from monitor.kernel.permissions import requires
 from monitor.kernel.versions import StaleVersion
 from monitor.network.resolve import resolve
 from monitor.plans import actions, presenters
 from monitor.plans.execution import words
 from monitor.plans.execution.detail import action_detail
-from monitor.plans.forms import ActionForm, ReportForm, ScheduleForm, months_of
+from monitor.plans.forms import ActionForm, ScheduleForm, months_of
 from monitor.plans.forms_measures import MeasuresForm
 from monitor.plans.forms_rows import Contacts, PartnersForm, organisation_names
-from monitor.plans.models import Action, PlanNode
+from monitor.plans.models import Action, Plan, PlanNode
 from monitor.plans.queries import action_card
 from monitor.plans.queries.activities import serving_card
 from monitor.plans.sharing.card import sharing_card
@@ -60,12 +62,18 @@ def card(request: HttpRequest, network: str, action: int) -> HttpResponse:
             "serving": serving_card(access, found),
             "history": presenters.history_of(found, access),
             "may_edit": is_open and access.allows("plan.edit"),
+            "report_month": _month_to_report(found.plan, timezone.localdate()),
             "may_report": is_open
             and access.allows("action.edit")
             and Action.objects.editable_by(access).filter(pk=found.pk).exists(),
             "crumbs": crumbs(request, plan_crumb(request, found.plan), (found.title, None)),
         },
     )
+
+
+def _month_to_report(plan: Plan, today: date) -> date:
+    """This month, or the nearest to it in the plan's period."""
+    return first_of_month(min(max(today, plan.starts_on), plan.ends_on))
 
 
 @requires("plan.edit")
@@ -190,30 +198,6 @@ def schedule(request: HttpRequest, network: str, action: int) -> HttpResponse:
             done=form.cleaned_data["done"],
         ),
         template="plans/schedule.html",
-    )
-
-
-@requires("action.edit")
-@require_http_methods(["GET", "POST"])
-@refusing_closed_plans
-def report(request: HttpRequest, network: str, action: int) -> HttpResponse:
-    """What a partner may say of its own action: state, months done, notes."""
-    found = action_of(request, action, to_edit=True)
-    form = ReportForm(request.POST or None, instance=found)
-    return _edit(
-        request,
-        found,
-        form,
-        _("Dar conta da ação"),
-        lambda form: actions.report(
-            by=request.user,
-            action=found,
-            expected=form.expected,
-            status=form.cleaned_data["status"],
-            notes=form.cleaned_data["notes"],
-            done=form.cleaned_data["done"],
-        ),
-        lead=found.title,
     )
 
 
