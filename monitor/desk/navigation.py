@@ -21,9 +21,12 @@ class Entry:
     children: tuple[Entry, ...] = ()
 
 
+# The team's month is another page.
+MY_MONTH = "plans:my-month"
 # (label, url name, permission, icon), in the order of a technician's month.
 IN_A_NETWORK = (
     (gettext_lazy("O mês"), "plans:month-now", "month.manage", "clock"),
+    (gettext_lazy("O mês"), MY_MONTH, "action.edit", "clock"),
     (gettext_lazy("Planos"), "plans:list", "plan.view", "table"),
     (gettext_lazy("Atividades"), "plans:activities", "activity.view", "calendar"),
     (gettext_lazy("Entidades"), "network:organisations", "organisation.view", "building"),
@@ -53,7 +56,7 @@ def navigation(request: HttpRequest) -> list[Entry]:
         elsewhere = any(request.path.startswith(href) for href in hrefs.values())
         in_plans = match is not None and match.namespace == "plans" and not elsewhere
         for label, name, permission, icon in IN_A_NETWORK:
-            if access.allows(permission):
+            if access.allows(permission) and (name != MY_MONTH or access.is_partner):
                 current = request.path.startswith(hrefs[name])
                 current |= name == "plans:list" and in_plans
                 entries.append(Entry(str(label), hrefs[name], current, icon))

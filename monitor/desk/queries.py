@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Case, Value, When
-
-from monitor.kernel.periods import first_of_month
 from monitor.kernel.permissions import GRANTS, Role
 from monitor.network.models import Network, Organisation
-from monitor.plans.enums import ActionStatus, ImportState, MonthKind
-from monitor.plans.models import Action, PlanImport
-from monitor.plans.queries.overview import PlanOverview, late_actions, plans_of
+from monitor.plans.enums import ImportState
+from monitor.plans.models import PlanImport
+from monitor.plans.queries.overview import PlanOverview, plans_of
+from monitor.plans.reporting.waiting import TeamMonth, Waiting, team_months, waiting_of
 from monitor.plans.sharing.proposals import proposed_to
 
 # A review that waits longer than the eye takes in is a list of its own: the imports page.
@@ -23,15 +21,17 @@ MOST_SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class NetworkWork:
-    """`in_force` is the plan whose period holds today, newest first; `due` the person's own actions
-    that are planned for this month or late, these first (partners only); `reviews` the imports to be
-    confirmed; `proposed` how many actions another network proposed and nobody decided on."""
+    """`in_force` is the plan whose period holds today, newest first; `mine` the open months in which the
+    person's organisation has something to say (partners only); `team` those in which the team has
+    something to decide or nobody answered; `reviews` the imports to be confirmed; `proposed` how many
+    actions another network proposed and nobody decided on."""
 
     network: Network
     role: str
     organisation: Organisation | None
     in_force: PlanOverview | None
-    due: list[Action]
+    mine: list[Waiting]
+    team: list[TeamMonth]
     reviews: list[PlanImport]
     proposed: int
     may_import: bool
@@ -54,7 +54,10 @@ def work_of(user: Any, today: date) -> Iterator[NetworkWork]:
                 (item for item in overviews if item.plan.starts_on <= today <= item.plan.ends_on),
                 None,
             ),
-            due=due_of(organisation, today) if organisation and role == Role.PARTNER else [],
+            mine=[item for item in waiting_of(organisation, today) if item.waiting]
+            if organisation and role == Role.PARTNER
+            else [],
+            team=team_months(network, today) if role in GRANTS["month.manage"] else [],
             reviews=list(
                 PlanImport.objects.filter(network=network, state=ImportState.READY).only(
                     "pk", "file_name", "created_at", "network_id"
@@ -65,22 +68,3 @@ def work_of(user: Any, today: date) -> Iterator[NetworkWork]:
             proposed=proposed_to(network).waiting if role in GRANTS["sharing.edit"] else 0,
             may_import=role in GRANTS["plan.import"],
         )
-
-
-def due_of(organisation: Organisation, today: date) -> list[Action]:
-    """Open actions of an organisation planned for this month, or planned before and not done (`is_late`)."""
-    this_month = Action.objects.filter(
-        months__kind=MonthKind.PLANNED, months__month=first_of_month(today)
-    ).values("pk")
-    mine = Action.objects.of_organisation(organisation).filter(
-        plan__starts_on__lte=today, plan__ends_on__gte=today
-    )
-    open_ones = mine.exclude(status__in=[ActionStatus.DONE, ActionStatus.CANCELLED])
-    late = open_ones.filter(pk__in=late_actions(today))  # type: ignore[misc]
-    is_late = Case(
-        When(pk__in=late_actions(today), then=Value(True)),
-        default=Value(False),
-        output_field=BooleanField(),
-    )
-    due = (open_ones.filter(pk__in=this_month) | late).annotate(is_late=is_late).distinct()
-    return list(due.order_by("-is_late", "position", "pk")[:MOST_SHOWN])

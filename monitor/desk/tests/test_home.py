@@ -5,13 +5,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from monitor.desk.queries import work_of
 from monitor.network.models import Organisation
-from monitor.plans.models import Action, Plan, ScheduledMonth
+from monitor.plans.models import Action, MonthReport, Plan, ReportingMonth, ScheduledMonth
+from monitor.plans.reporting.waiting import TeamMonth, Waiting
 
 TODAY = date(2026, 5, 20)
 
@@ -24,6 +27,7 @@ def plan(clas: Any) -> Plan:
         starts_on=date(2026, 1, 1),
         ends_on=date(2026, 12, 31),
         levels=["Eixo"],
+        status="approved",
     )
 
 
@@ -34,10 +38,10 @@ def action(plan: Plan, organisation: Organisation, title: str, month: int, **fie
     return made
 
 
-def test_a_partner_sees_what_is_due_this_month_and_what_is_late(
-    clas: Any, plan: Plan, person: Callable[..., Any]
+def test_a_partner_sees_how_much_of_the_month_waits_for_it(
+    clas: Any, plan: Plan, person: Callable[..., Any], client: Client
 ) -> None:
-    """May: planned for May and for March are due; June is not yet; a done one no longer is."""
+    """May: planned for May and for March wait; June does not yet; a done one no longer does."""
     ours = Organisation.objects.create(network=clas, name="Associação")
     theirs = Organisation.objects.create(network=clas, name="Outra")
     action(plan, ours, "de maio", 5)
@@ -45,11 +49,30 @@ def test_a_partner_sees_what_is_due_this_month_and_what_is_late(
     action(plan, ours, "de junho", 6)
     action(plan, ours, "feita", 3, status="done")
     action(plan, theirs, "de outra", 5)
-    (work,) = work_of(person("partner", clas, ours), TODAY)
-    assert [(item.title, item.is_late) for item in work.due] == [
-        ("de março", True),
-        ("de maio", False),
-    ]
+    partner = person("partner", clas, ours)
+    (work,) = work_of(partner, TODAY)
+    assert work.mine == [Waiting(date(2026, 5, 1), waiting=2, total=2)]
+    assert work.team == []
+    client.force_login(partner)
+    with time_machine.travel(timezone.now().replace(2026, 5, 20), tick=False):
+        page = client.get("/inicio/").content.decode()
+    assert "2 ações por responder" in page
+    assert "/redes/vale/o-meu-mes/?mes=2026-05" in page
+
+
+def test_the_team_sees_what_is_to_be_accepted_and_who_did_not_answer(
+    clas: Any, plan: Plan, person: Callable[..., Any]
+) -> None:
+    """Of April's two actions one is submitted; of May, not yet asked about, nothing is missing."""
+    ours = Organisation.objects.create(network=clas, name="Associação")
+    april = date(2026, 4, 1)
+    said = action(plan, ours, "dita", 4)
+    action(plan, ours, "calada", 4)
+    ReportingMonth.objects.create(network=clas, month=april)
+    MonthReport.objects.create(action=said, month=april, state="submitted", status="done")
+    (work,) = work_of(person("coordinator", clas), TODAY)
+    assert work.team == [TeamMonth(april, to_accept=1, without_answer=1)]
+    assert work.mine == []
 
 
 def test_the_plan_in_force_is_the_one_whose_period_holds_today(

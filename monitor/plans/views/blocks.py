@@ -28,7 +28,7 @@ from monitor.plans.models import ReportEvidence
 from monitor.plans.reporting import evidence as evidence_actions
 from monitor.plans.reporting.actions import ClosedMonth
 from monitor.plans.reporting.merging import as_text
-from monitor.plans.reporting.mine import waits
+from monitor.plans.reporting.waiting import waits
 from monitor.plans.reporting.queries import ReportSheet
 from monitor.plans.reporting.saying import Reporter, say
 from monitor.plans.workflow import ImpossibleStep

@@ -25,7 +25,7 @@ from monitor.plans.models import Action, MonthReport, ReportEvidence
 from monitor.plans.reporting import actions as report_actions
 from monitor.plans.reporting import evidence as evidence_actions
 from monitor.plans.reporting.actions import ClosedMonth, is_closed
-from monitor.plans.reporting.mine import sheets_of, waiting_of
+from monitor.plans.reporting.waiting import sheets_of, waiting_of
 from monitor.plans.reporting.queries import ReportSheet, report_sheets
 from monitor.plans.reporting.saying import Reporter
 from monitor.plans.reporting.told import told_report

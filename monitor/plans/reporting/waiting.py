@@ -1,13 +1,15 @@
-"""What an organisation still has to say, and of which months."""
+"""What waits for whom: what an organisation still has to say, what the team has to decide, by month."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count
+
 from monitor.kernel.periods import first_of_month
 from monitor.network.models import Network, Organisation
-from monitor.plans.chase.due import concerned_actions
+from monitor.plans.chase.due import concerned_actions, due_actions
 from monitor.plans.enums import ReportState
 from monitor.plans.models import Action, MonthReport, ReportingMonth
 from monitor.plans.reporting.queries import ReportSheet, report_sheets
@@ -68,4 +70,36 @@ def waiting_of(organisation: Organisation, today: date) -> list[Waiting]:
     for month in open_months(organisation.network, today):
         sheets = sheets_of(organisation, month, today)
         found.append(Waiting(month, sum(map(waits, sheets)), len(sheets)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMonth:
+    """What a month asks of the network's team: reports to accept, actions without an answer."""
+
+    month: date
+    to_accept: int
+    without_answer: int
+
+
+def team_months(network: Network, today: date) -> list[TeamMonth]:
+    """Newest first, those that ask for something. Two queries, and those of `due_actions` for each month
+    that the network asked about and did not close."""
+    submitted: dict[date, int] = dict(
+        MonthReport.objects.for_network(network)
+        .filter(state=ReportState.SUBMITTED)
+        .order_by()
+        .values_list("month")
+        .annotate(Count("pk"))
+    )
+    asked = set(
+        ReportingMonth.objects.for_network(network)
+        .filter(closed_at=None, month__lte=first_of_month(today))
+        .values_list("month", flat=True)
+    )
+    found = []
+    for month in sorted(submitted.keys() | asked, reverse=True)[:MOST_MONTHS]:
+        silent = len(due_actions(network, month, today)) if month in asked else 0
+        if silent or month in submitted:
+            found.append(TeamMonth(month, submitted.get(month, 0), silent))
     return found
