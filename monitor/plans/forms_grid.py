@@ -17,7 +17,7 @@ from monitor.network.models import Organisation
 from monitor.plans.actions import ClosedPlan
 from monitor.plans.enums import ReportChannel, ReportStatus
 from monitor.plans.models import Measure, MonthReport
-from monitor.plans.reporting.cells import SHORTCUTS, written
+from monitor.plans.reporting.cells import SHORTCUTS, TEXTS, written
 from monitor.plans.reporting.merging import Seen, as_text, input_of
 from monitor.plans.reporting.queries import ReportSheet
 from monitor.plans.reporting.rows import (
@@ -131,7 +131,7 @@ class GridForm:
             row.sheet,
             {name: text for name, text in sent.items() if name not in (SEEN, CONFIRMATION)},
             seen=seen,
-            confirmed=CONFIRMATION in sent,
+            confirmed=TEXTS if CONFIRMATION in sent else (),
             needs_status=self.accepts,
         )
         if reading.problems:

@@ -6,7 +6,7 @@ word is lost: what another person changed meanwhile is shown, never overwritten.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -97,7 +97,7 @@ def read_row(
     texts: Mapping[str, str],
     *,
     seen: Seen | None = None,
-    confirmed: bool = False,
+    confirmed: Collection[str] = (),
     needs_status: bool = False,
 ) -> RowReading:
     """What the cells of a row say, and everything that is wrong with them.
@@ -105,7 +105,7 @@ def read_row(
     Args:
         texts: by name of the cell; a blank one takes back what was said.
         seen: what the cells had shown; those that still say it are not the person's words.
-        confirmed: somebody said that no text names a person.
+        confirmed: the cells of which somebody said that they name no person.
         needs_status: whether a row without one is incomplete rather than a draft.
     """
     measures = {input_of(item.measure): item.measure for item in sheet.asked}
@@ -126,7 +126,7 @@ def read_row(
         if value == stored[name] or _is_same_text(value, stored[name]):
             continue
         said[name] = value
-        if name in TEXTS and not confirmed and (found := _named(value, stored[name])):
+        if name in TEXTS and name not in confirmed and (found := _named(value, stored[name])):
             problems[name] = Problem(name, text, found, is_personal=True)
     if said or problems:
         for name, sentence in _refusals(sheet, said, stored, measures, needs_status):
@@ -189,17 +189,18 @@ def write_row(
         StaleVersion: a cell holds something else by now than was `seen` in it; nothing was written.
         ValidationError, ImpossibleStep, ClosedPlan: as `save_report` and `accept` do.
     """
-    which = {"action": reading.sheet.action, "month": reading.sheet.month}
+    action, month = reading.sheet.action, reading.sheet.month
     with transaction.atomic():
-        MonthReport.objects.get_or_create(**which)
-        current = MonthReport.objects.select_for_update().get(**which)
+        MonthReport.objects.get_or_create(action=action, month=month)
+        current = MonthReport.objects.select_for_update().get(action=action, month=month)
         stored = stored_in(current, organisation.pk if organisation else None)
         merged = merge(reading.said, seen, stored)
         if merged.conflicts:
             raise StaleVersion(current)
         report = save_report(
             by=by,
-            **which,
+            action=action,
+            month=month,
             changes=changes_of(merged.mine),
             organisation=organisation,
             channel=channel,

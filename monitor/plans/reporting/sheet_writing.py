@@ -1,0 +1,174 @@
+"""The looks of a partner's workbook: what is open, what is locked, what Excel itself refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import IO, Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from monitor.documents.writing.workbook import put_text
+from monitor.plans.enums import MeasureKind
+from monitor.plans.reporting.cells import written
+from monitor.plans.reporting.sheet import (
+    COLUMNS,
+    HIDDEN,
+    KEY,
+    NUMBER,
+    REPORTER_COLUMN,
+    REPORTER_KEY,
+    SHEET,
+    Row,
+    is_day,
+)
+
+_LINE = Side(style="thin", color="A0A8B4")
+_BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_HEAD = PatternFill("solid", fgColor="1E3A6E")
+_OPEN = PatternFill("solid", fgColor="FFFBE6")
+_LOCKED = PatternFill("solid", fgColor="EDEFF2")
+_AT_TOP = Alignment(vertical="top", wrap_text=True)
+_DAY = "dd/mm/yyyy"
+# What a spreadsheet keeps of a number; a longer one is written as text.
+_DIGITS = 15
+
+
+class Writer:
+    """Rows go one below the other; `save` closes the sheet."""
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        lines: Sequence[str],
+        statuses: Sequence[str],
+        months: Sequence[str],
+        identification: Sequence[str],
+    ):
+        self._book = Workbook()
+        self._book.properties.title = title
+        self._book.properties.creator = ""
+        assert isinstance(self._book.active, Worksheet)
+        self._sheet = self._book.active
+        self._sheet.title = SHEET
+        self._columns = {heading: at for at, heading in enumerate(COLUMNS, 1)}
+        self._hide(identification, statuses, months)
+        self._rules = _rules(len(statuses), len(months))
+        for rule in self._rules.values():
+            self._sheet.add_data_validation(rule)
+        self._write_top(title, lines)
+        self._next = self._sheet.max_row + 1
+
+    def _hide(self, *columns: Sequence[str]) -> None:
+        """The signed identification and the lists to choose from."""
+        sheet = self._book.create_sheet(HIDDEN)
+        sheet.sheet_state = "hidden"
+        sheet.protection.sheet = True
+        for at, texts in enumerate(columns, 1):
+            put_text(sheet.cell(1, at), ("Não alterar", "Situações", "Meses")[at - 1])
+            for row, text in enumerate(texts, 2):
+                put_text(sheet.cell(row, at), text)
+
+    def _write_top(self, title: str, lines: Sequence[str]) -> None:
+        sheet = self._sheet
+        for row, text in enumerate((title, *lines), 1):
+            cell = sheet.cell(row, 2)
+            cell.quotePrefix = put_text(cell, text)
+            cell.font = Font(name="Calibri", size=16 if row == 1 else 11, bold=row <= 3)
+        row = sheet.max_row + 1
+        put_text(sheet.cell(row, 1), REPORTER_KEY)
+        put_text(sheet.cell(row, 2), "Quem preenche:")
+        self._open(sheet.cell(row, self._columns[REPORTER_COLUMN]), "@")
+        head = row + 2
+        for heading, at in self._columns.items():
+            cell = sheet.cell(head, at)
+            put_text(cell, heading)
+            cell.font = Font(name="Calibri", size=10, bold=True, color="FFFFFF")
+            cell.fill, cell.border, cell.alignment = _HEAD, _BORDER, _AT_TOP
+            sheet.column_dimensions[get_column_letter(at)].width = COLUMNS[heading]
+        sheet.column_dimensions[get_column_letter(self._columns[KEY])].hidden = True
+        sheet.freeze_panes = sheet.cell(head + 1, 4)
+        sheet.print_title_rows = f"{head}:{head}"
+
+    def add(self, row: Row) -> None:
+        for heading, at in self._columns.items():
+            cell = self._sheet.cell(self._next, at)
+            cell.border, cell.alignment, cell.fill = _BORDER, _AT_TOP, _LOCKED
+            cell.font = Font(name="Calibri", size=10)
+            if heading in row.open:
+                self._open_row_cell(cell, heading, row)
+            self._fill(cell, row.texts.get(heading))
+        self._next += 1
+
+    def _open_row_cell(self, cell: Any, heading: str, row: Row) -> None:
+        if heading != NUMBER or row.measure is None:
+            self._open(cell, "@")
+            rule = self._rules.get(heading)
+        else:
+            self._open(cell, _DAY if is_day(row.measure) else "General")
+            rule = self._rules[row.measure.kind]
+        if rule is not None:
+            rule.add(cell)
+
+    def _open(self, cell: Any, number_format: str) -> None:
+        cell.protection = Protection(locked=False)
+        cell.fill, cell.border, cell.alignment = _OPEN, _BORDER, _AT_TOP
+        cell.number_format = number_format
+
+    def _fill(self, cell: Any, value: Any) -> None:
+        if isinstance(value, date):
+            cell.value, cell.number_format = value, _DAY
+        elif isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) <= _DIGITS:
+            cell.value = int(value) if value == value.to_integral_value() else float(value)
+        else:
+            text = written("", value) if isinstance(value, Decimal) else value or ""
+            cell.quotePrefix = put_text(cell, text)
+
+    def save(self, file: IO[bytes]) -> None:
+        sheet = self._sheet
+        sheet.protection.sheet = True
+        # False allows: whoever fills may make a column wider or a row higher.
+        sheet.protection.formatColumns = sheet.protection.formatRows = False
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.page_setup.fitToHeight = 0
+        self._book.save(file)
+
+
+def _rules(statuses: int, months: int) -> dict[str, DataValidation]:
+    """What Excel refuses on the spot, by heading or by kind of measure."""
+    chosen = "É preciso escolher da lista."
+    rules = {
+        "Situação": DataValidation(type="list", formula1=f"='{HIDDEN}'!$B$2:$B${statuses + 1}"),
+        "Novo mês": DataValidation(type="list", formula1=f"='{HIDDEN}'!$C$2:$C${months + 1}"),
+        MeasureKind.COUNT.value: DataValidation(
+            type="whole", operator="greaterThanOrEqual", formula1="0"
+        ),
+        MeasureKind.QUANTITY.value: DataValidation(
+            type="decimal", operator="greaterThanOrEqual", formula1="0"
+        ),
+        MeasureKind.MILESTONE.value: DataValidation(
+            type="date", operator="greaterThanOrEqual", formula1="36526"
+        ),
+    }
+    errors = {
+        "Situação": chosen,
+        "Novo mês": chosen,
+        MeasureKind.COUNT.value: "Só um número inteiro, 0 ou mais. Em branco: não se sabe.",
+        MeasureKind.QUANTITY.value: "Só um número, 0 ou mais. Em branco: não se sabe.",
+        MeasureKind.MILESTONE.value: "Só a data em que se alcançou, como 15/03/2026.",
+    }
+    for name, rule in rules.items():
+        rule.allow_blank = True
+        rule.showErrorMessage = True
+        rule.errorTitle, rule.error = "Relato", errors[name]
+        if name not in ("Situação", "Novo mês"):
+            rule.showInputMessage, rule.promptTitle, rule.prompt = True, "Relato", errors[name]
+    return rules
