@@ -40,7 +40,7 @@ class NumberField(forms.DecimalField):
 
     widget = forms.TextInput
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         if isinstance(value, str):
             value = re.sub(r"\s", "", value).replace(",", ".")
         return super().to_python(value)
@@ -68,7 +68,7 @@ class TextField(forms.CharField):
         self.widget.attrs["rows"] = 3
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class SheetForm(AsksAboutPersonalData, forms.Form):

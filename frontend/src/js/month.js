@@ -50,7 +50,7 @@ function goOn(form, sent) {
   const wrong = sent.find((block) => block?.waits);
   const target = wrong
     ? wrong.section.querySelector(".alert")
-    : (form.querySelector(".block--waits .block__title") ?? document.getElementById("progresso"));
+    : (form.querySelector(".block--waits .block__title") ?? document.getElementById("progresso") ?? form.querySelector(".block__title"));
   if (!target) return;
   target.tabIndex = -1;
   target.focus({ preventScroll: true });

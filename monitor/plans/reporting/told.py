@@ -8,6 +8,7 @@ from datetime import date
 
 from monitor.network.models import Organisation
 from monitor.plans.enums import ResponsibilityRole
+from monitor.plans.execution.arithmetic import Figure, Number, of_month
 from monitor.plans.models import Action, Measure, MonthReport, ReportedValue, ReportEvidence
 from monitor.plans.reporting.changes import Stated, is_asked
 from monitor.plans.reporting.queries import SaidByOthers
@@ -15,10 +16,12 @@ from monitor.plans.reporting.queries import SaidByOthers
 
 @dataclass(frozen=True, slots=True)
 class ToldMeasure:
-    """`is_asked` is false for what the activities count."""
+    """`together` is what the numbers of several make by the measure's rule, None when there is one;
+    `is_asked` is false for what the activities count."""
 
     measure: Measure
     said: tuple[SaidByOthers, ...]
+    together: Figure | None
     is_asked: bool
 
 
@@ -51,18 +54,7 @@ def told_report(action: Action, month: date) -> ToldReport:
         files = report.evidence.select_related("evidence").defer("evidence__content")
         evidence = list(files.order_by("pk"))
     measures = tuple(
-        ToldMeasure(
-            measure,
-            tuple(
-                SaidByOthers(
-                    item.organisation.short_name if item.organisation else "",
-                    Stated(item.value, item.reached_on),
-                )
-                for item in said[measure.pk]
-            ),
-            is_asked(measure),
-        )
-        for measure in action.measures.all()
+        _told_measure(measure, month, said[measure.pk]) for measure in action.measures.all()
     )
     heard = {item.organisation_id for items in said.values() for item in items}
     leads: dict[Organisation, None] = {}
@@ -81,4 +73,22 @@ def told_report(action: Action, month: date) -> ToldReport:
         answerable=tuple(leads | partners),
         silent=tuple(item for item in leads if asks and item.pk not in heard),
         months=tuple(by_month.values()),
+    )
+
+
+def _told_measure(measure: Measure, month: date, said: list[ReportedValue]) -> ToldMeasure:
+    numbers = [
+        Number(month, item.value, item.pk, item.organisation_id, item.reached_on) for item in said
+    ]
+    return ToldMeasure(
+        measure,
+        tuple(
+            SaidByOthers(
+                item.organisation.short_name if item.organisation else "",
+                Stated(item.value, item.reached_on),
+            )
+            for item in said
+        ),
+        of_month(measure, numbers) if len(said) > 1 else None,
+        is_asked(measure),
     )

@@ -160,7 +160,19 @@ def test_a_report_shows_who_said_what_and_who_did_not(
     for expected in ("Concluída", "GNR", "Por aceitar", "registo rápido", "Aceitar", "Devolver"):
         assert expected in page
     assert "Ainda sem números de: AE." in page
+    assert "Em conjunto" not in page
     assert "enviou o relato de" in page
+
+
+def test_the_numbers_of_several_are_added_by_the_rule_of_the_measure(
+    team: Client, submitted: MonthReport, action: Action, school: Organisation
+) -> None:
+    """The guard's 3 and the school's 2 make 5."""
+    url = at("edit-report", action, entidade=school.pk)
+    team.post(url, said(action, "done", 2) | {"save": str(action.pk)})
+    page = text_of(team.get(at("report", action)))
+    assert "<b>5</b>" in page
+    assert "Ainda sem números" not in page
 
 
 def test_a_month_without_any_word_says_so(team: Client, action: Action) -> None:

@@ -89,7 +89,7 @@ class Block:
         for name, stored in self.form.conflicts.items():
             bound = self.form[name]
             mine = as_text(self.form.cleaned_data.get(name))
-            found.append((bound, *(_read(bound.field, text) for text in (mine, stored))))
+            found.append((bound, _read(bound.field, mine), _read(bound.field, stored)))
         return found
 
 

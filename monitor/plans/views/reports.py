@@ -20,15 +20,16 @@ from monitor.kernel.versions import StaleVersion
 from monitor.network.models import Organisation
 from monitor.plans import presenters
 from monitor.plans.enums import ReportChannel, ReportState
+from monitor.plans.execution.words import figure_words
 from monitor.plans.forms_month import CommentForm
 from monitor.plans.models import Action, MonthReport, ReportEvidence
 from monitor.plans.reporting import actions as report_actions
 from monitor.plans.reporting import evidence as evidence_actions
 from monitor.plans.reporting.actions import ClosedMonth, is_closed
-from monitor.plans.reporting.waiting import sheets_of, waiting_of
 from monitor.plans.reporting.queries import ReportSheet, report_sheets
 from monitor.plans.reporting.saying import Reporter
 from monitor.plans.reporting.told import told_report
+from monitor.plans.reporting.waiting import sheets_of, waiting_of
 from monitor.plans.views.blocks import MonthPage, answer, is_fragment, page_of, take
 from monitor.plans.views.common import (
     access_of,
@@ -45,6 +46,8 @@ from monitor.plans.workflow import ImpossibleStep
 from monitor.ui.jinja import date as in_words
 
 TEAM = "equipa"
+Whose = dict[int, Organisation | None]
+"""For which organisation each action is told, by key of the action; None is the network's team."""
 
 
 @requires("action.edit")
@@ -58,10 +61,10 @@ def mine(request: HttpRequest, network: str) -> HttpResponse:
     months = waiting_of(organisation, today)
     asked = request.GET.get("mes", "")
     found = {f"{item.month:%Y-%m}": item.month for item in months}
-    waiting = [item.month for item in months if item.waiting]
     if asked and asked not in found:
         raise Http404
-    month = found[asked] if asked else (waiting or [item.month for item in months] or [None])[-1]
+    oldest = next((item.month for item in reversed(months) if item.waiting), None)
+    month = found[asked] if asked else oldest or next(iter(found.values()), None)
     page = MonthPage(today, [])
     if month is not None:
 
@@ -69,7 +72,7 @@ def mine(request: HttpRequest, network: str) -> HttpResponse:
             return sheets_of(organisation, month, today)
 
         sheets = load()
-        whose = {sheet.action.pk: organisation for sheet in sheets}
+        whose: Whose = {sheet.action.pk: organisation for sheet in sheets}
         reporter = Reporter(request.user, str(request.user), ReportChannel.ACCOUNT)
         if request.method == "POST":
             return _said(request, month, load, whose, reporter, _mine_page, months=months)
@@ -101,7 +104,7 @@ def _said(
     request: HttpRequest,
     month: date,
     load: Callable[[], list[ReportSheet]],
-    whose: dict[int, Organisation | None],
+    whose: Whose,
     reporter: Reporter,
     show: Callable[..., HttpResponse],
     **shown_with: Any,
@@ -119,9 +122,7 @@ def _said(
     return response
 
 
-def _remove(
-    request: HttpRequest, month: date, whose: dict[int, Organisation | None], reporter: Reporter
-) -> None:
+def _remove(request: HttpRequest, month: date, whose: Whose, reporter: Reporter) -> None:
     mine = ReportEvidence.objects.filter(report__action__in=whose, report__month=month)
     pk = request.POST["remove"]
     item = get_object_or_404(mine.select_related("evidence"), pk=pk if pk.isdecimal() else 0)
@@ -149,6 +150,7 @@ def _report_page(
     told = told_report(action, month)
     context = {
         "told": told,
+        "figure_words": figure_words,
         "tone": presenters.REPORT_TONES[told.report.state] if told.report else "neutral",
         "may_decide": access.allows("report.decide") and presenters.is_open(action.plan),
         "may_edit": _may_edit(request, action, month, told.report),
@@ -200,7 +202,7 @@ def edit(request: HttpRequest, network: str, action: int, year: int, number: int
         reporter = Reporter(
             request.user, str(request.user), ReportChannel.PHONE, in_closed_month=True
         )
-    whose = {found.pk: organisation}
+    whose: Whose = {found.pk: organisation}
 
     def load() -> list[ReportSheet]:
         return report_sheets([found], month, whose)
