@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from email.utils import parseaddr
+from functools import cache
 
 from django.conf import settings
 
@@ -21,5 +22,9 @@ def absolute(path: str) -> str:
 def new_message_id() -> str:
     """Unique in the world, in the domain of the sender; short, so that its line is not folded, which
     some servers answer by giving the message another."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-    return f"<{secrets.token_hex(12)}@{domain or 'localhost'}>"
+    return f"<{secrets.token_hex(12)}@{_domain_of(settings.DEFAULT_FROM_EMAIL)}>"
+
+
+@cache
+def _domain_of(sender: str) -> str:
+    return parseaddr(sender)[1].rpartition("@")[2] or "localhost"

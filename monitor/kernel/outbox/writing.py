@@ -96,11 +96,21 @@ def _write(letters: Sequence[Letter], now: datetime) -> Iterator[OutboxMessage |
         if letter.key:
             known[letter.key] = message
     OutboxMessage.objects.bulk_create([item for item in new if not item.key])
-    # Another writer may have come first with the same key: its message stands for both.
-    OutboxMessage.objects.bulk_create([item for item in new if item.key], ignore_conflicts=True)
-    stored = _by_key({item.key for item in new if item.key})
+    keyed = [item for item in new if item.key]
+    OutboxMessage.objects.bulk_create(keyed, ignore_conflicts=True)
+    others = _settled(keyed)
     for item in made:
-        yield stored.get(item.key, item) if item is not None else None
+        yield others.get(item.key, item) if item is not None else None
+
+
+def _settled(keyed: Sequence[OutboxMessage]) -> dict[str, OutboxMessage]:
+    """Gives those written just now their primary keys. Another writer may have come first with the
+    same key: its messages, by key, stand for both."""
+    stored = OutboxMessage.objects.filter(key__in=[item.key for item in keyed])
+    keys = dict(stored.values_list("message_id", "pk"))
+    for item in keyed:
+        item.pk = keys.get(item.message_id)
+    return _by_key([item.key for item in keyed if item.pk is None])
 
 
 def _message(letter: Letter, to: str, due: datetime, now: datetime) -> OutboxMessage:
