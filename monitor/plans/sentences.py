@@ -79,7 +79,13 @@ SHARING = {
     "sharing.declined": _("{actor} recusou a ação proposta {object}: {after[reason]}"),
     "plan.carried-over": _("{actor} fez transitar ações para o plano {object}: {changes}"),
 }
-DOCUMENTS: dict[str, object] = {}
+DOCUMENTS = {
+    "document.created": _("{actor} gerou {object}"),
+    "document.regenerated": _("{actor} voltou a gerar os números de {object}"),
+    "document.written": _("{actor} escreveu em «{after[section]}», de {object}"),
+    "document.approved": _("{actor} aprovou {object} com o {after[number]}"),
+    "document.deleted": _("{actor} eliminou {object}"),
+}
 PUBLIC: dict[str, object] = {}
 
 SENTENCES = {
@@ -113,6 +119,7 @@ FIELDS = {
     "plans.action": _("ação"),
     "plans.planimport": _("importação"),
     "plans.responsibility": _("ações por que responde"),
+    "plans.executionreport": _("relatório de execução"),
 }
 
 # What people call the messages that they get from this room (`monitor.kernel.outbox.categories`).

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from monitor.kernel.audit import recorded
 from monitor.kernel.versions import save_version
 from monitor.network.models import Network
 from monitor.plans.actions.common import assign, require_open
 from monitor.plans.models import Action, Plan, PlanNode
 from monitor.plans.sharing.following import release
-from monitor.plans.workflow import VERBS, Step, next_status
+from monitor.plans.workflow import VERBS, ImpossibleStep, Step, next_status
 
 
 def create_plan(*, by: Any, network: Network, **fields: Any) -> Plan:
@@ -35,9 +37,14 @@ def take_step(*, by: Any, plan: Plan, expected: int, step: Step) -> Plan:
 
 
 def delete_plan(*, by: Any, plan: Plan, expected: int) -> None:
-    """With everything in it; what it held is counted in the audit event."""
+    """With everything in it; what it held is counted in the audit event.
+
+    Raises ImpossibleStep while the plan has execution reports, ClosedPlan, StaleVersion.
+    """
     current = Plan.objects.get(pk=plan.pk)
     require_open(current)
+    if current.execution_reports.exists():
+        raise ImpossibleStep(_("Este plano tem relatórios de execução: já não se elimina."))
     with recorded("plan.deleted", by=by, network=current.network_id, target=current) as record:
         record.before |= {
             "nodes": PlanNode.objects.filter(plan=current).count(),

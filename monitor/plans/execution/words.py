@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -100,12 +100,12 @@ def rule_words(rule: Rule) -> str:
     return "; ".join(str(item) for item in said)
 
 
-def figure_words(figure: Figure, plain: Callable[[Decimal], str] = number) -> str:
+def figure_words(figure: Figure) -> str:
     """ "12", "alcançado em 21/01/2026", or why there is none."""
     if figure.day is not None:
         return _("alcançado em %(day)s") % {"day": date_words(figure.day)}
     if figure.value is not None:
-        return plain(figure.value)
+        return number(figure.value)
     return str(figure.reason.label) if figure.reason else ""
 
 
@@ -113,47 +113,40 @@ def month_words(month: date) -> str:
     return date_words(month, "month")
 
 
-def value_words(standing: Standing, plain: Callable[[Decimal], str] = number) -> str:
+def value_words(standing: Standing) -> str:
     """What is known of a measure, against its target when there is one: "12 de 20", "12", "72 em
     fevereiro de 2026" (no total), "alcançado em 21/01/2026"; empty when nothing is known."""
     if standing.total.exists:
-        said = figure_words(standing.total, plain)
+        said = figure_words(standing.total)
         if standing.total.value is None or standing.target is None:
             return said
-        return _("%(value)s de %(target)s") % {"value": said, "target": plain(standing.target)}
+        return _("%(value)s de %(target)s") % {"value": said, "target": number(standing.target)}
     if standing.latest.exists and standing.month is not None:
         return _("%(value)s em %(month)s") % {
-            "value": figure_words(standing.latest, plain),
+            "value": figure_words(standing.latest),
             "month": month_words(standing.month),
         }
     return ""
 
 
 class MeasureCells:
-    """What the table says after the text of each measure; each different number is written once."""
+    """What the table says after the text of each measure."""
 
     def __init__(self, standings: Mapping[int, Standing]):
         self.standings = standings
-        self.numbers: dict[Decimal, str] = {}
         self.target, self.no_target = _("meta"), _("sem meta")
 
     def __call__(self, measure: MeasureRecord) -> Markup:
         standing = self.standings.get(measure.id)
-        known = value_words(standing, self.number) if standing else ""
+        known = value_words(standing) if standing else ""
         said = Markup(" <b>{}</b>").format(known) if known else Markup()
         has_total = standing is not None and standing.total.exists
         if measure.target is None:
             if measure.kind != "milestone":
                 said += Markup(" <small>{}</small>").format(self.no_target)
         elif not (known and has_total):
-            said += Markup(" <b>{} {}</b>").format(self.target, self.number(measure.target))
+            said += Markup(" <b>{} {}</b>").format(self.target, number(measure.target))
         return said
-
-    def number(self, value: Decimal) -> str:
-        text = self.numbers.get(value)
-        if text is None:
-            text = self.numbers[value] = number(value)
-        return text
 
 
 def activity_words(count: int) -> str:
@@ -274,19 +267,24 @@ def headline(execution: PlanExecution) -> str:
         "actions": actions,
         "statuses": counts_words(counts),
     }
-    besides = []
+    return f"{sentence} {besides_words(counts)}".strip()
+
+
+def besides_words(counts: Counts) -> str:
+    """What deserves a look, in one sentence; empty when nothing does."""
+    said = []
     if counts.late:
-        besides.append(
+        said.append(
             ngettext("%(n)s está em atraso", "%(n)s estão em atraso", counts.late)
             % {"n": counts.late}
         )
     if counts.unreported:
-        besides.append(
+        said.append(
             ngettext("de %(n)s falta relato", "de %(n)s faltam relatos", counts.unreported)
             % {"n": counts.unreported}
         )
     if counts.waiting:
-        besides.append(
+        said.append(
             ngettext(
                 "de %(n)s há relatos por aceitar",
                 "de %(n)s há relatos por aceitar",
@@ -294,7 +292,7 @@ def headline(execution: PlanExecution) -> str:
             )
             % {"n": counts.waiting}
         )
-    return f"{sentence} {_sentence(besides)}".strip()
+    return _sentence(said)
 
 
 def changes_words(changes: PlanChanges) -> str:

@@ -69,6 +69,7 @@ def plan_tabs(
         "gantt": _("Cronograma"),
         "actions": _("Lista de ações"),
         "execution": _("Execução"),
+        "documents": _("Relatórios"),
     }
     return [
         (label, f"{address(view, request, plan=plan.pk)}?{query}", view == current)

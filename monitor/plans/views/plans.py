@@ -126,6 +126,9 @@ def delete(request: HttpRequest, network: str, plan: int) -> HttpResponse:
         except StaleVersion as stale:
             say_stale(request, stale)
             return redirect("plans:delete", network=network, plan=plan)
+        except ImpossibleStep as refused:
+            messages.warning(request, str(refused))
+            return redirect(found)
         messages.success(request, _("Plano «%(title)s» eliminado.") % {"title": found.title})
         return redirect("plans:list", network=network)
     return confirm_deletion(
