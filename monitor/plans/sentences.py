@@ -86,7 +86,11 @@ DOCUMENTS = {
     "document.approved": _("{actor} aprovou {object} com o {after[number]}"),
     "document.deleted": _("{actor} eliminou {object}"),
 }
-PUBLIC: dict[str, object] = {}
+PUBLIC = {
+    "plan.published": _("{actor} publicou a execução do plano {object}"),
+    "plan.withdrawn": _("{actor} deixou de publicar a execução do plano {object}"),
+    "node.themed": _("{actor} mudou o tema de {object}: {changes}"),
+}
 
 SENTENCES = {
     **PLAN,

@@ -30,6 +30,8 @@ VERBS: dict[Step, str] = {
 }
 
 READ_ONLY = frozenset({PlanStatus.CLOSED})
+# Only what was approved may be shown to everybody.
+PUBLISHABLE = frozenset({PlanStatus.APPROVED, PlanStatus.CLOSED})
 
 
 class ImpossibleStep(Exception):
@@ -48,3 +50,17 @@ def next_status(status: str, step: Step, *, action_count: int) -> PlanStatus:
     if step == Step.APPROVE and not action_count:
         raise ImpossibleStep(_("Um plano sem ações não pode ser aprovado."))
     return target
+
+
+def check_publishing(status: str, *, is_public: bool) -> None:
+    """Raises ImpossibleStep unless the execution of a plan in this status may be published."""
+    if PlanStatus(status) not in PUBLISHABLE:
+        raise ImpossibleStep(_("Só se publica a execução de um plano aprovado."))
+    if is_public:
+        raise ImpossibleStep(_("A execução deste plano já está publicada."))
+
+
+def check_withdrawing(*, is_public: bool) -> None:
+    """Raises ImpossibleStep when there is nothing to withdraw."""
+    if not is_public:
+        raise ImpossibleStep(_("A execução deste plano não está publicada."))

@@ -17,6 +17,7 @@ from monitor.plans.actions.parts import (
     set_partners,
 )
 from monitor.plans.actions.plans import create_plan, delete_plan, edit_plan, take_step
+from monitor.plans.actions.publishing import publish, set_theme, withdraw
 
 __all__ = [
     "CannotShare",
@@ -35,9 +36,12 @@ __all__ = [
     "edit_plan",
     "move_action",
     "move_node",
+    "publish",
     "set_measures",
     "set_month_done",
     "set_months",
     "set_partners",
+    "set_theme",
     "take_step",
+    "withdraw",
 ]

@@ -10,7 +10,7 @@ from monitor.network.models import Network
 from monitor.plans.actions.common import assign, require_open
 from monitor.plans.models import Action, Plan, PlanNode
 from monitor.plans.sharing.following import release
-from monitor.plans.workflow import VERBS, ImpossibleStep, Step, next_status
+from monitor.plans.workflow import PUBLISHABLE, VERBS, ImpossibleStep, Step, next_status
 
 
 def create_plan(*, by: Any, network: Network, **fields: Any) -> Plan:
@@ -27,13 +27,18 @@ def edit_plan(*, by: Any, plan: Plan, expected: int, changes: dict[str, Any]) ->
 
 
 def take_step(*, by: Any, plan: Plan, expected: int, step: Step) -> Plan:
-    """Raises ImpossibleStep (the workflow refuses) or StaleVersion."""
+    """What is in preparation again is no longer public.
+
+    Raises ImpossibleStep (the workflow refuses) or StaleVersion.
+    """
     current = Plan.objects.get(pk=plan.pk)
     count = Action.objects.filter(plan=current).count()
     status = next_status(current.status, step, action_count=count)
     with recorded(VERBS[step], by=by, network=current.network_id, target=current):
         current.status = status
-        return save_version(current, expected=expected, fields=["status"])
+        if status not in PUBLISHABLE:
+            current.published_at = None
+        return save_version(current, expected=expected, fields=["status", "published_at"])
 
 
 def delete_plan(*, by: Any, plan: Plan, expected: int) -> None:
