@@ -9,6 +9,10 @@
 | MONITOR_DEMONSTRATION | 1 opens signed in to the demonstration network | 0 |
 | MONITOR_DEBUG | 1 shows tracebacks | 0 |
 | MONITOR_DISCLOSURE_THRESHOLDS | theme=k, comma separated: counts that the public does not see | 5; sensitive 10 |
+| MONITOR_FACTS | where the files of facts live; shared by every machine of an installation | var/facts |
+| MONITOR_FACTS_ENGINE | who answers what is not rolled up: duckdb, or spark at MONITOR_SPARK | duckdb |
+| MONITOR_SPARK | address of a Spark Connect server, sc://host:port | – |
+| MONITOR_FACTS_THREADS, MONITOR_FACTS_MEMORY | what DuckDB may take in each process | 1, 1GB |
 | MONITOR_ADDRESS | where the links of messages lead | https://(first host); http://127.0.0.1:8000 without TLS |
 | EMAIL_URL_HOST, EMAIL_URL_USER, EMAIL_URL_PASSWORD, EMAIL_FROM | SMTP | files under var/mail |
 | EMAIL_URL_PORT | 465 is TLS from the start, 587 STARTTLS, another neither | 587 |
@@ -22,10 +26,10 @@ import os
 import secrets
 from pathlib import Path
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config.databases import database
 from monitor.kernel.database import SQLITE_OPTIONS, use_bundled_sqlite
 
 use_bundled_sqlite()
@@ -112,9 +116,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{VAR / 'monitor.sqlite3'}", conn_max_age=600, conn_health_checks=True
-    )
+    "default": database(os.environ.get("DATABASE_URL", f"sqlite:///{VAR / 'monitor.sqlite3'}"))
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
@@ -240,6 +242,14 @@ DISCLOSURE_THRESHOLDS = {
         if pair
     )
 }
+
+# The store of facts (docs/scale.md). Threads and memory are of each process: a web worker asks small
+# questions beside others; whoever rebuilds alone may take the machine.
+FACTS = Path(os.environ.get("MONITOR_FACTS", VAR / "facts"))
+FACTS_ENGINE = os.environ.get("MONITOR_FACTS_ENGINE", "duckdb")
+FACTS_SPARK = os.environ.get("MONITOR_SPARK", "")
+FACTS_THREADS = int(os.environ.get("MONITOR_FACTS_THREADS", "1"))
+FACTS_MEMORY = os.environ.get("MONITOR_FACTS_MEMORY", "1GB")
 
 # A plan is 25 MB at most (monitor.documents.gate); a form of a 200-action review has many fields.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

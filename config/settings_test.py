@@ -25,6 +25,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     _file = Path(tempfile.gettempdir()) / f"monitor-test-{os.getpid()}.sqlite3"
     DATABASES["default"]["TEST"] = {"NAME": str(_file)}
 
+# The files of facts of a run are its own, and go with it.
+_facts = tempfile.TemporaryDirectory(prefix="monitor-facts-")
+FACTS = Path(_facts.name)
+
 # Neither hashing nor hashed file names is what a test is about.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
