@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from monitor.agenda.evidence import MOST_BYTES
 from monitor.kernel.forms import CONFIRMATION, AsksAboutPersonalData
 from monitor.kernel.periods import moved
 from monitor.plans.enums import MeasureKind, ReportStatus
@@ -108,6 +109,15 @@ class SheetForm(AsksAboutPersonalData, forms.Form):
     @property
     def figures(self) -> list[tuple[AskedMeasure, forms.BoundField]]:
         return [(item, self[input_of(item.measure)]) for item in self.sheet.asked]
+
+    def clean_evidence(self) -> UploadedFile | None:
+        """Refused by its size before it is read."""
+        file: UploadedFile | None = self.cleaned_data["evidence"]
+        if file is not None and (file.size or 0) > MOST_BYTES:
+            raise ValidationError(
+                _("O ficheiro tem mais de %(most)s MB.") % {"most": MOST_BYTES // 2**20}
+            )
+        return file
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()

@@ -16,10 +16,11 @@ from tests.journeys.conftest import ROOT, free_port, wait_for
 pytestmark = pytest.mark.journey
 
 MANAGE = [sys.executable, "-m", "monitor.cli", "manage"]
-# Two organisations answer for "Sessões"; only the guard for "Patrulhas". The month is already asked about.
+# Two organisations answer for "Sessões"; only the guard for "Patrulhas". Each has a link, unless they are
+# still to be asked.
 SCENE = """
 from datetime import date
-from monitor.network.models import Network, Organisation
+from monitor.network.models import Contact, Network, Organisation
 from monitor.people.models import User
 from monitor.plans.chase.links import token_for
 from monitor.plans.models import *
@@ -32,8 +33,10 @@ school = Organisation.objects.create(network=network, name="Escola {name}", acro
 month, _ = ReportingMonth.objects.get_or_create(network=network, month=date(2026, {month}, 1))
 links = {{}}
 for organisation in (guard, school):
-    links[organisation] = ReportLink.objects.create(
-        month=month, name="Rita", email=f"{{organisation.pk}}@exemplo.pt")
+    email = f"{{organisation.acronym.lower()}}@exemplo.pt"
+    Contact.objects.create(organisation=organisation, name="Rita", email=email)
+    if {asked}:
+        links[organisation] = ReportLink.objects.create(month=month, name="Rita", email=email)
 for title, answers in (("Sessões {name}", (guard, school)), ("Patrulhas {name}", (guard,))):
     action = Action.objects.create(plan=plan, node=node, title=title)
     ScheduledMonth.objects.create(action=action, kind="planned", month=month.month)
@@ -41,9 +44,19 @@ for title, answers in (("Sessões {name}", (guard, school)), ("Patrulhas {name}"
         Measure.objects.create(action=action, text=text, kind="count", roll_up="sum")
     for organisation in answers:
         Responsibility.objects.create(action=action, organisation=organisation, role="lead")
-        LinkAction.objects.create(link=links[organisation], action=action, organisation=organisation)
+        if {asked}:
+            LinkAction.objects.create(
+                link=links[organisation], action=action, organisation=organisation)
 for link in links.values():
     print("/mes/" + token_for(link) + "/")
+"""
+# Messages leave in the morning: it is.
+MORNING = """
+from django.utils import timezone
+from monitor.kernel.models import OutboxMessage
+from monitor.kernel.outbox.sending import deliver_due
+OutboxMessage.objects.filter(state="queued").update(due_at=timezone.now())
+deliver_due()
 """
 REPORTS = """
 from monitor.plans.models import *
@@ -68,6 +81,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "MONITOR_VAR": str(tmp_path_factory.mktemp("month")),
         "MONITOR_DEMONSTRATION": "1",
         "MONITOR_HTTPS": "0",
+        "MONITOR_ADDRESS": f"http://127.0.0.1:{free_port()}",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
     env.pop("DATABASE_URL", None)
@@ -77,12 +91,12 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def server(environment: dict[str, str]) -> Iterator[str]:
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
+    address = environment["MONITOR_ADDRESS"]
+    port = address.rpartition(":")[2]
     web = subprocess.Popen(
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"),
-            *("--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"),
+            *("--host", "127.0.0.1", "--port", port, "--log-level", "warning"),
         ],
         env=environment,
         cwd=ROOT,
@@ -110,12 +124,11 @@ def shell(environment: dict[str, str]) -> Callable[[str], list[str]]:
 
 
 @pytest.fixture
-def scene(shell: Callable[[str], list[str]]) -> Callable[..., tuple[str, str]]:
+def scene(shell: Callable[[str], list[str]]) -> Callable[..., list[str]]:
     """scene("A", month=10) → the addresses of the guard's and of the school's links."""
 
-    def make(name: str, month: int = 10) -> tuple[str, str]:
-        guard, school = shell(SCENE.format(name=name, month=month))
-        return guard, school
+    def make(name: str, month: int = 10, *, asked: bool = True) -> list[str]:
+        return shell(SCENE.format(name=name, month=month, asked=asked))
 
     return make
 
@@ -355,3 +368,54 @@ def test_a_closed_month_kills_the_link_and_keeps_what_was_typed_on_the_telephone
     page.goto(address)
     page.get_by_role("heading", name="Esta ligação já não serve").wait_for()
     assert reports("Fim") == []
+
+
+def test_from_the_request_by_mail_to_the_accepted_month_on_a_telephone(
+    scene: Any, telephone: Any, visit: Any, reports: Any, shell: Any
+) -> None:
+    """The coordinator asks; the guard finds one message with both actions and answers; one is returned
+    with a comment, answered again, and both are accepted."""
+    scene("Correio", asked=False)
+    desk = visit("helena.pires@exemplo.pt", width=360, height=740)
+    desk.get_by_role("link", name="O mês de outubro de 2026").click()
+    desk.get_by_role("button", name="Pedir").first.click()
+    desk.get_by_text("Pedidos escritos a").wait_for()
+    shell(MORNING)
+    desk.goto("/demonstracao/correio/")
+    mail = desk.locator("section.card", has_text="gnr-correio@exemplo.pt")
+    assert mail.count() == 1
+    if not mail.locator("details[open]").count():
+        mail.locator("summary").click()
+    assert "Sessões Correio" in mail.inner_text()
+    assert "Patrulhas Correio" in mail.inner_text()
+    page = telephone(mail.locator("a[href*='/mes/']").first.get_attribute("href"))
+    for title in ("Sessões Correio", "Patrulhas Correio"):
+        own = block(page, title)
+        own.get_by_text("Em curso", exact=True).tap()
+        own.get_by_label("N.º de sessões").fill("3")
+        own.get_by_role("button", name="Enviar").tap()
+        own.get_by_text("Enviado").wait_for()
+
+    def decide(title: str) -> None:
+        desk.goto("/inicio/")
+        desk.get_by_role("link", name="O mês de outubro de 2026").click()
+        desk.get_by_role("link", name=title).first.click()
+
+    decide("Sessões Correio")
+    desk.get_by_text("Devolver com um comentário").click()
+    desk.get_by_label("Porquê").fill("Faltam os alunos.")
+    desk.get_by_role("button", name="Devolver").click()
+    page.reload()
+    own = block(page, "Sessões Correio")
+    own.get_by_text("Faltam os alunos.").wait_for()
+    own.get_by_label("N.º de alunos").fill("60")
+    own.get_by_role("button", name="Enviar").tap()
+    own.get_by_text("Enviado").wait_for()
+    for title in ("Sessões Correio", "Patrulhas Correio"):
+        decide(title)
+        desk.get_by_role("button", name="Aceitar").click()
+        desk.get_by_text("conta na execução do plano").wait_for()
+    assert reports("Correio") == ["accepted under_way GNR=3 GNR=60 ", "accepted under_way GNR=3 "]
+    page.reload()
+    assert page.get_by_text("Aceite pela coordenação").count() == 2
+    assert page.get_by_role("button", name="Enviar").count() == 0

@@ -157,6 +157,9 @@ def test_a_file_shows_what_was_done_and_can_be_taken_back(link: ReportLink, acti
     wrong = SimpleUploadedFile("virus.exe", b"MZ\x90")
     answer = visit.press("save", script=True, **{f"{action.pk}-evidence": wrong})
     assert answer.status_code == 422
+    large = SimpleUploadedFile("folha.pdf", PDF + b" " * 10 * 2**20)
+    answer = visit.press("save", script=True, **{f"{action.pk}-evidence": large})
+    assert "mais de 10 MB" in text_of(answer)
     assert visit.press("remove", item.pk).status_code == 303
     assert not report_of(action).evidence.exists()
 
