@@ -177,12 +177,13 @@ class _Directory:
         self.organisations = {
             item.pk: item for item in Organisation.objects.for_network(network).order_by()
         }
-        self.contacts: dict[int, Contact] = {}
-        self.first: dict[int, Contact] = {}
+        self.contacts: dict[int, tuple[int, str, str]] = {}
+        self.first: dict[int, int] = {}
         # The main one comes first.
-        for contact in Contact.objects.for_network(network):
-            self.contacts[contact.pk] = contact
-            self.first.setdefault(contact.organisation_id, contact)
+        contacts = Contact.objects.for_network(network)
+        for pk, whose, name, email in contacts.values_list("pk", "organisation", "name", "email"):
+            self.contacts[pk] = whose, name, email.strip().lower()
+            self.first.setdefault(whose, pk)
 
     def recipients(self, plans: Collection[int], ask: str) -> dict[int, tuple[Recipient, ...]]:
         """By action. Where nobody is named as lead, whoever is named is asked."""
@@ -206,14 +207,14 @@ class _Directory:
     def _recipient(self, text: str, organisation: int | None, contact: int | None) -> Recipient:
         """The person named for the action, else of the organisation the main one, any, or itself."""
         known = self.organisations.get(organisation) if organisation else None
-        person = self.contacts.get(contact) if contact else None
-        if person is not None and known is None:
-            known = self.organisations.get(person.organisation_id)
-        if person is None and known is not None:
-            person = self.first.get(known.pk)
+        if known is None and contact in self.contacts:
+            known = self.organisations[self.contacts[contact][0]]
+        if contact not in self.contacts and known is not None:
+            contact = self.first.get(known.pk)
         text = text or (known.short_name if known else "")
-        if person is not None:
-            return Recipient(known, text, person.name, person.email.strip().lower())
+        if contact in self.contacts:
+            _whose, name, email = self.contacts[contact]
+            return Recipient(known, text, name, email)
         if known is not None:
             return Recipient(known, text, known.contact, known.email.strip().lower())
         return Recipient(None, text, "", "")

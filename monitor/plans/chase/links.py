@@ -51,9 +51,18 @@ def token_for(link: ReportLink) -> str:
     return _signer.sign(f"{link.pk}.{link.nonce}")
 
 
-def address_of(link: ReportLink) -> str:
-    """The whole address of the link's page, as messages write it."""
-    return absolute(reverse("month:page", kwargs={"token": token_for(link)}))
+class Addresses:
+    """The whole addresses of links' pages, as messages write them: many links ask for the way once."""
+
+    def __init__(self) -> None:
+        path = reverse("month:page", kwargs={"token": "-"})
+        self.start, self.end = absolute(path.removesuffix("-/")), "/"
+
+    def of(self, link: ReportLink) -> str:
+        return self.to(token_for(link))
+
+    def to(self, token: str) -> str:
+        return f"{self.start}{token}{self.end}"
 
 
 def read(token: str) -> ReportLink:

@@ -7,7 +7,7 @@ Lisbon, so the night in which clocks change is a night like the others.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ from monitor.plans.models import LinkAction, ReportingMonth, ReportingSettings, 
 
 __all__ = ["Chased", "Prepared", "chase_now", "escalate", "prepare"]
 
-BATCH = 1000
+BATCH = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,11 @@ def _held(network: Network, month: date) -> tuple[ReportingMonth, bool]:
     return record, is_new
 
 
+def batched(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
 def _is_news(link: ReportLink | None, person: Person, asked: set[tuple[int, int]]) -> bool:
     if link is None:
         return True
@@ -102,7 +107,6 @@ def _ask(
             for email in people
             if email in first
         ],
-        batch_size=BATCH,
     )
     links = links | {link.email: link for link in made}
     items = LinkAction.objects.bulk_create(
@@ -114,22 +118,23 @@ def _ask(
             for pk in person.owed
             if (links[email].pk, pk) not in asked
         ],
-        batch_size=BATCH,
     )
-    today = timezone.localdate(now)
+    today, at = timezone.localdate(now), morning(now)
     writer = Writer(record, settings, (person.owed.values() for person in people.values()))
-    writer.send(
-        [
-            writer.letter(
-                links[email],
-                Kind.ASK,
-                list(person.owed.values()),
-                what="0" if email in first else f"more.{today:%Y%m%d}",
-                at=morning(now),
-            )
-            for email, person in people.items()
-        ]
-    )
+    # By address and some at a time: none waits for another network's round, nor do all stand in memory.
+    for some in batched(sorted(people), BATCH):
+        writer.send(
+            [
+                writer.letter(
+                    links[email],
+                    Kind.ASK,
+                    list(people[email].owed.values()),
+                    what="0" if email in first else f"more.{today:%Y%m%d}",
+                    at=at,
+                )
+                for email in some
+            ]
+        )
     return items
 
 

@@ -9,16 +9,15 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.conf import settings as site
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from monitor.kernel.models import OutboxMessage
-from monitor.kernel.outbox import Letter, absolute, enqueue_many
+from monitor.kernel.outbox import Letter, enqueue_many
 from monitor.network.models import Network
 from monitor.plans.chase import queued
 from monitor.plans.chase.due import DueAction, due_actions, settings_of
-from monitor.plans.chase.links import address_of
+from monitor.plans.chase.links import Addresses
 from monitor.plans.chase.messages import Kind, Message, Occasion, askings, compose
 from monitor.plans.enums import HandOverState
 from monitor.plans.models import LinkAction, ReportingMonth, ReportingSettings, ReportLink
@@ -82,6 +81,7 @@ class Writer:
     ):
         self.record = record
         self.occasion = Occasion.of(record, settings)
+        self.addresses = Addresses()
         items = {owed.item.action.pk: owed.item for each in everything for owed in each}
         self.askings = askings(
             [(item.action, item.why.label) for item in items.values()], record.month
@@ -101,7 +101,7 @@ class Writer:
             self.occasion,
             kind,
             name=link.name,
-            address=address_of(link),
+            address=self.addresses.of(link),
             items=[(self.askings[item.action.pk], whose) for item, whose in owed],
             note=note,
         )
@@ -137,6 +137,6 @@ def preview(network: Network, month: date, email: str, kind: Kind, today: date) 
             writer.occasion,
             kind,
             name=person.name,
-            address=absolute(reverse("month:page", kwargs={"token": _("exemplo")})),
+            address=writer.addresses.to(_("exemplo")),
             items=[(writer.askings[item.action.pk], whose) for item, whose in owed],
         )
