@@ -46,6 +46,45 @@ class Missing(TextChoices):
     SUPPRESSED = "suppressed", _("omitido")
 
 
+class RollUp(TextChoices):
+    """How an indicator becomes that of a larger territory, a longer period, everybody.
+
+    `LAST` is a stock (residents on 31 December): the last of the periods, the sum of the rest.
+    `WEIGHTED_MEAN` and `RATIO` carry numerator and denominator apart and divide at the end.
+    """
+
+    SUM = "sum", _("Soma")
+    MEAN = "mean", _("Média")
+    WEIGHTED_MEAN = "weighted_mean", _("Média ponderada")
+    LAST = "last", _("Último valor")
+    RATIO = "ratio", _("Quociente de somas")
+    NOT_SUMMABLE = "not_summable", _("Não se soma")
+
+
+class Periodicity(TextChoices):
+    YEAR = "year", _("Anual")
+    SCHOOL_YEAR = "school_year", _("Ano letivo")
+    HALF = "half", _("Semestral")
+    QUARTER = "quarter", _("Trimestral")
+    MONTH = "month", _("Mensal")
+
+
+class Status(TextChoices):
+    """How settled a value is."""
+
+    FINAL = "final", _("definitivo")
+    PROVISIONAL = "provisional", _("provisório")
+    ESTIMATED = "estimated", _("estimado")
+
+
+class Visibility(TextChoices):
+    """Who reads a dataset."""
+
+    PRIVATE = "private", _("Só quem o importou e a coordenação")
+    NETWORK = "network", _("A rede")
+    PUBLIC = "public", _("Toda a gente")
+
+
 def threshold(theme: str) -> int:
     """k: counts from 1 to k − 1 stay in the house. Blank is `general`; ValueError for no theme.
 
