@@ -43,7 +43,7 @@ def sending(link: ReportLink, data: dict[str, str]) -> Callable[[], int]:
 
 
 def test_a_link_sent_twice_in_parallel_is_one_answer(link: ReportLink, action: Action) -> None:
-    first, second = action.measures.all()
+    first, _second = action.measures.all()
     key = action.pk
     data = {f"{key}-status": "done", f"{key}-measure-{first.pk}": "3", "submit": str(key)}
     assert at_once(*[sending(link, data)] * 4) == [200] * 4
