@@ -205,6 +205,7 @@ class Row:
     texts: Mapping[str, Any]
     open: frozenset[str]
     measure: Measure | None
+    is_first: bool
 
 
 def _row(sheet: ReportSheet, measure: Measure | None, *, is_first: bool) -> Row:
@@ -227,7 +228,8 @@ def _row(sheet: ReportSheet, measure: Measure | None, *, is_first: bool) -> Row:
         texts["Da última vez"] = _before(sheet, value_of(item.before))
         texts[NUMBER] = stored[input_of(measure)]
         headings.add(NUMBER)
-    return Row(texts, frozenset() if is_locked(sheet) else frozenset(headings), measure)
+    is_open = frozenset() if is_locked(sheet) else frozenset(headings)
+    return Row(texts, is_open, measure, is_first)
 
 
 def _shown(name: str, value: Any) -> str:

@@ -51,6 +51,7 @@ class Question:
     text: str
     sentence: str
     choices: tuple[tuple[str, str], ...]
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,8 @@ def _question(sheet: ReportSheet, problem: Problem, place: str) -> Question:
         _name(sheet),
         problem.text,
         problem.sentence,
-        (*choices, *((LEFT_OUT, label) for _answer, label in _row_choices())),
+        (*choices, *_row_choices()),
+        problem.suggestions,
     )
 
 

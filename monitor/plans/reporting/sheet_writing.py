@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from math import ceil
 from typing import IO, Any
 
 from openpyxl import Workbook
@@ -17,6 +18,7 @@ from monitor.documents.writing.workbook import put_text
 from monitor.plans.enums import MeasureKind
 from monitor.plans.reporting.cells import written
 from monitor.plans.reporting.sheet import (
+    ACTION,
     COLUMNS,
     HIDDEN,
     KEY,
@@ -28,8 +30,9 @@ from monitor.plans.reporting.sheet import (
     is_day,
 )
 
-_LINE = Side(style="thin", color="A0A8B4")
+_LINE, _STRONG = Side(style="thin", color="A0A8B4"), Side(style="medium", color="5A6577")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_FIRST = Border(left=_LINE, right=_LINE, top=_STRONG, bottom=_LINE)
 _HEAD = PatternFill("solid", fgColor="1E3A6E")
 _OPEN = PatternFill("solid", fgColor="FFFBE6")
 _LOCKED = PatternFill("solid", fgColor="EDEFF2")
@@ -37,6 +40,7 @@ _AT_TOP = Alignment(vertical="top", wrap_text=True)
 _DAY = "dd/mm/yyyy"
 # What a spreadsheet keeps of a number; a longer one is written as text.
 _DIGITS = 15
+_LINE_HEIGHT, _TALLEST = 13.5, 409.0
 
 
 class Writer:
@@ -63,7 +67,6 @@ class Writer:
         for rule in self._rules.values():
             self._sheet.add_data_validation(rule)
         self._write_top(title, lines)
-        self._next = self._sheet.max_row + 1
 
     def _hide(self, *columns: Sequence[str]) -> None:
         """The signed identification and the lists to choose from."""
@@ -93,17 +96,22 @@ class Writer:
             cell.fill, cell.border, cell.alignment = _HEAD, _BORDER, _AT_TOP
             sheet.column_dimensions[get_column_letter(at)].width = COLUMNS[heading]
         sheet.column_dimensions[get_column_letter(self._columns[KEY])].hidden = True
-        sheet.freeze_panes = sheet.cell(head + 1, 4)
+        sheet.freeze_panes = f"{get_column_letter(self._columns[ACTION] + 1)}{head + 1}"
         sheet.print_title_rows = f"{head}:{head}"
+        self._next = head + 1
 
     def add(self, row: Row) -> None:
+        """What names the action stands in each of its rows, faint after the first."""
         for heading, at in self._columns.items():
             cell = self._sheet.cell(self._next, at)
-            cell.border, cell.alignment, cell.fill = _BORDER, _AT_TOP, _LOCKED
-            cell.font = Font(name="Calibri", size=10)
+            is_faint = not row.is_first and heading in ("N.º", ACTION)
+            cell.font = Font(name="Calibri", size=10, color="5A6577" if is_faint else "000000")
+            cell.alignment, cell.fill = _AT_TOP, _LOCKED
             if heading in row.open:
                 self._open_row_cell(cell, heading, row)
+            cell.border = _FIRST if row.is_first else _BORDER
             self._fill(cell, row.texts.get(heading))
+        self._sheet.row_dimensions[self._next].height = _height(row)
         self._next += 1
 
     def _open_row_cell(self, cell: Any, heading: str, row: Row) -> None:
@@ -140,6 +148,15 @@ class Writer:
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.page_setup.fitToHeight = 0
         self._book.save(file)
+
+
+def _height(row: Row) -> float:
+    """In points: not every program fits a row to its text."""
+    lines = [
+        sum(ceil(max(len(line), 1) / COLUMNS[heading]) for line in str(value or "").split("\n"))
+        for heading, value in row.texts.items()
+    ]
+    return min(max(lines) * _LINE_HEIGHT + 2, _TALLEST)
 
 
 def _rules(statuses: int, months: int) -> dict[str, DataValidation]:

@@ -108,7 +108,6 @@ def grid(request: HttpRequest, network: str, year: int, number: int) -> HttpResp
             "wide": True,
             "crumbs": month_crumbs(request, month, (_("Registo rápido"), None)),
         },
-        status=422 if form.errors else 200,
     )
 
 

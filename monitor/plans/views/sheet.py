@@ -107,7 +107,6 @@ def sheets(request: HttpRequest, network: str, year: int, number: int) -> HttpRe
             "sheet_href": month_address(request, month, "sheet"),
             "crumbs": month_crumbs(request, month, (_("Folhas de Excel"), None)),
         },
-        status=422 if form.errors else 200,
     )
 
 
