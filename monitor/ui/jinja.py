@@ -71,7 +71,7 @@ def number(value: int | float | Decimal | None, decimals: int | None = None) -> 
     if value is None or is_missing(value):
         return DASH
     pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals) * bool(decimals)
-    return format_decimal(value, format=pattern, locale=_locale())
+    return _written(value, pattern, _locale())
 
 
 def percent(value: float | Decimal | None, decimals: int = 0) -> str:
@@ -80,7 +80,14 @@ def percent(value: float | Decimal | None, decimals: int = 0) -> str:
         return DASH
     pattern = "#,##0" + ("." + "0" * decimals) * bool(decimals)
     pattern += "\u00a0%" if _is_portuguese() else "%"
-    return format_percent(value, format=pattern, locale=_locale())
+    return _written(value, pattern, _locale())
+
+
+@lru_cache(maxsize=4096)
+def _written(value: int | float | Decimal, pattern: str, locale: str) -> str:
+    """The numbers of a page repeat, and Babel takes its time over each."""
+    write = format_percent if pattern.endswith("%") else format_decimal
+    return write(value, format=pattern, locale=locale)
 
 
 def initials(name: str | None) -> str:

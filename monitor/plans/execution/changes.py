@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import NamedTuple
@@ -63,16 +63,20 @@ def changes_since(
 
 
 def changes_in(
-    loaded: ExecutionRecords, month: date, *, among: Iterable[int] | None = None
+    loaded: ExecutionRecords,
+    month: date,
+    *,
+    now: PlanRecords | None = None,
+    among: Container[int] | None = None,
 ) -> PlanChanges:
-    """Of records already read: no query. `among` names the only actions that matter."""
-    before = moved(month, -1)
-    then, now = loaded.at(before), loaded.at(month)
-    kept = None if among is None else frozenset(among)
+    """Of records already read: no query. `now` are those of `month`, for who has them at hand; `among`
+    names the only actions that matter."""
+    before, touched = moved(month, -1), loaded.facts.touched(month)
+    then, now = loaded.at(before, among=touched), now or loaded.at(month)
     pairs = [
         (old, new)
         for old, new in zip(then.actions, now.actions, strict=True)
-        if kept is None or new.id in kept
+        if among is None or new.id in among
     ]
     return PlanChanges(
         month=month,
@@ -85,6 +89,7 @@ def changes_in(
         values=[
             ValueChange(new, measure, then.standings[measure.id], now.standings[measure.id])
             for _old, new in pairs
+            if new.id in touched
             for measure in now.measures.get(new.id, ())
             if _said(then.standings[measure.id]) != _said(now.standings[measure.id])
         ],

@@ -83,7 +83,8 @@ class ClosedMonths(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class PublicMeasure:
     """`figure` is what the gate let through; None for a milestone, whose month is `reached`, and for
-    what has no total, for the reason `unsummed`. `is_partial`: some activities counted nobody."""
+    what has no total. `reason` is why a milestone has no month and the others no figure; `is_partial`
+    says that nobody counted who took part in some activities."""
 
     text: str
     unit: str
@@ -91,19 +92,16 @@ class PublicMeasure:
     figure: PublicFigure | None
     share: PublicFigure | None
     reached: date | None
-    unsummed: Reason | None
+    reason: Reason | None
     is_partial: bool
-    is_milestone: bool
 
     @property
     def words(self) -> str:
         """ "cerca de 25", "menos de 5", "sem dados", "alcançado em janeiro de 2026"."""
-        if self.is_milestone:
-            if self.reached is None:
-                return str(Reason.NOT_REACHED.label)
+        if self.reason is not None:
+            return str(self.reason.label)
+        if self.reached is not None:
             return _("alcançado em %(day)s") % {"day": month_words(self.reached)}
-        if self.unsummed is not None:
-            return str(self.unsummed.label)
         said = str(self.figure)
         return f"{said} {self.unit}" if self.figure and self.figure.value and self.unit else said
 
@@ -162,15 +160,6 @@ class PublicExecution:
         yield from self.loose
         for part in self.parts:
             yield from _inside(part)
-
-
-class Withheld(NamedTuple):
-    """A figure that the gate hides, and what is known of it in the house."""
-
-    action: str
-    measure: str
-    exact: Decimal
-    shown: PublicFigure
 
 
 def published_plans(network: str, plan: int | None = None) -> list[Published]:
@@ -246,18 +235,6 @@ class Publication:
         loaded = load_execution(plan, today=today)
         execution = execution_until(loaded, months.until)
         return cls(execution, months, themes, passed(execution, loaded.plan, themes, months.until))
-
-    def withheld(self) -> list[Withheld]:
-        """The figures that the gate hides, in the order of the plan."""
-        found = []
-        for action in self.execution.actions.values():
-            theme = self.themes[action.record.node]
-            for measure, standing in action.measures:
-                shown = gate(measure, standing, theme)
-                if shown and shown.is_hidden and standing.total.value is not None:
-                    exact = standing.total.value
-                    found.append(Withheld(action.record.title, measure.text, exact, shown))
-        return found
 
 
 def execution_until(loaded: ExecutionRecords, until: date | None) -> PlanExecution:
@@ -353,10 +330,16 @@ def _measure(measure: MeasureRecord, standing: Standing, theme: str) -> PublicMe
         figure=figure,
         share=_share(figure, measure, theme),
         reached=first_of_month(total.day) if total.day else None,
-        unsummed=total.reason if total.reason in UNSUMMED else None,
+        reason=None if figure or total.day else _why(total.reason),
         is_partial=bool(total.gaps and total.value is not None),
-        is_milestone=is_milestone(measure),
     )
+
+
+def _why(reason: Reason | None) -> Reason:
+    """What may be said of a milestone that has no month, or of what has no total: never how far the
+    reports are on their way."""
+    kept = {Reason.NOT_APPLICABLE, *UNSUMMED}
+    return reason if reason in kept else Reason.NOT_REACHED
 
 
 def _share(figure: PublicFigure | None, measure: MeasureRecord, theme: str) -> PublicFigure | None:
@@ -386,26 +369,26 @@ def _action(
         description=record.description,
         status=record.status,
         is_late=action.is_late,
-        leads=_names(leads(action.partners)),
-        partners=_names(others(action.partners)),
+        leads=tuple(
+            item.name or item.short_name for item in _known(leads(action.partners)).values()
+        ),
+        partners=tuple(item.short_name for item in _known(others(action.partners)).values()),
         years=tuple(years),
         measures=tuple(_measure(measure, standing, theme) for measure, standing in action.measures),
         k=threshold(theme),
     )
 
 
-def _names(partners: Iterable[PartnerRecord]) -> tuple[str, ...]:
-    """Of organisations only: what the document wrote and nobody recognised may be a person."""
-    return tuple(partner.short_name for partner in partners if partner.organisation is not None)
+def _known(partners: Iterable[PartnerRecord]) -> dict[int, PartnerRecord]:
+    """Organisations only: what the document wrote and nobody recognised may be a person."""
+    return {item.organisation: item for item in partners if item.organisation is not None}
 
 
 def _partners(execution: PlanExecution) -> tuple[PublicPartner, ...]:
     known: dict[int, PartnerRecord] = {}
     answers: Counter[int] = Counter()
     for action in execution.actions.values():
-        mine = {
-            item.organisation: item for item in action.partners if item.organisation is not None
-        }
+        mine = _known(action.partners)
         known |= mine
         answers.update(mine.keys())
     found = [

@@ -186,7 +186,10 @@ def plan_execution(
     `until` is a first day; later than the current month, or None, it is the current month. Values are
     of the months from `since` (the first of all without it) to it.
     """
-    records = load_execution(plan, today=today or timezone.localdate())
+    today = today or timezone.localdate()
+    this_month = first_of_month(today)
+    is_now = since is None and (until is None or until >= this_month)
+    records = load_execution(plan, today=today, added_before=this_month if is_now else None)
     return execution_of(records, until=until, since=since, filters=filters)
 
 
@@ -236,9 +239,8 @@ def action_execution(
 ) -> ActionExecution:
     seen = records.until(until)
     waiting = 0
-    for month, said in facts.reports.get(action.id, {}).items():
-        if not said.accepted:
-            waiting |= records.bit(month)
+    for month in facts.waiting.get(action.id, ()):
+        waiting |= records.bit(month)
     return ActionExecution(
         record=action,
         partners=records.partners.get(action.id, []),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,12 +20,22 @@ class ExecutionRecords:
     facts: Facts
     today: date
 
-    def at(self, until: date | None = None, *, since: date | None = None) -> PlanRecords:
+    def at(
+        self,
+        until: date | None = None,
+        *,
+        since: date | None = None,
+        among: Container[int] | None = None,
+    ) -> PlanRecords:
         """With statuses at the end of a month, and values of the months from `since` to it."""
-        return with_facts(self.plan, self.facts, today=self.today, since=since, until=until)
+        return with_facts(
+            self.plan, self.facts, today=self.today, since=since, until=until, among=among
+        )
 
 
-def load_execution(plan: Plan, *, today: date) -> ExecutionRecords:
-    return ExecutionRecords(
-        load_plan(plan, today=today), load_facts(action__plan=plan), today=today
-    )
+def load_execution(
+    plan: Plan, *, today: date, added_before: date | None = None
+) -> ExecutionRecords:
+    """With `added_before` (`load_facts`), `at` holds for that month and the one before it alone."""
+    facts = load_facts(action__plan=plan, added_before=added_before)
+    return ExecutionRecords(load_plan(plan, today=today), facts, today)

@@ -12,6 +12,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.db.models import CharField
+from django.db.models.functions import Cast
+
 from monitor.plans.enums import ActionStatus, MeasureSource, MonthKind, ResponsibilityRole
 from monitor.plans.execution.arithmetic import Standing
 from monitor.plans.models import (
@@ -140,7 +143,7 @@ def load_plan(plan: Plan, *, today: date, action: int | None = None) -> PlanReco
     if action is not None:
         actions, mine = actions.filter(pk=action), {"action": action}
     partners: dict[int, list[PartnerRecord]] = defaultdict(list)
-    for of, organisation, role, text, acronym, name in (
+    for of, organisation, role, written, acronym, name in (
         Responsibility.objects.filter(**mine)
         .order_by("position", "id")
         .values_list(
@@ -152,7 +155,7 @@ def load_plan(plan: Plan, *, today: date, action: int | None = None) -> PlanReco
             "organisation__name",
         )
     ):
-        partners[of].append(PartnerRecord(organisation, role, text, acronym or "", name or ""))
+        partners[of].append(PartnerRecord(organisation, role, written, acronym or "", name or ""))
     measures: dict[int, list[MeasureRecord]] = defaultdict(list)
     for of, *columns in (
         Measure.objects.filter(**mine)
@@ -161,16 +164,18 @@ def load_plan(plan: Plan, *, today: date, action: int | None = None) -> PlanReco
     ):
         measures[of].append(MeasureRecord._make(columns))
 
-    scheduled = list(
-        ScheduledMonth.objects.filter(**mine).values_list("action_id", "kind", "month")
+    # Months as texts: one date is made for each that there is, not for each row.
+    rows = ScheduledMonth.objects.filter(**mine).values_list(
+        "action_id", "kind", Cast("month", CharField())
     )
-    first_year = min((month.year for _, _, month in scheduled), default=plan.starts_on.year)
-    first_year = min(first_year, plan.starts_on.year)
+    scheduled = list(rows)
+    months = {text: date.fromisoformat(text) for text in {row[2] for row in scheduled}}
+    first_year = min([plan.starts_on.year, *(month.year for month in months.values())])
+    bits = {text: 1 << _months_since(first_year, month) for text, month in months.items()}
     planned: dict[int, int] = defaultdict(int)
     done: dict[int, int] = defaultdict(int)
-    bits = {month: 1 << _months_since(first_year, month) for month in {row[2] for row in scheduled}}
-    for of, kind, month in scheduled:
-        (planned if kind == MonthKind.PLANNED else done)[of] |= bits[month]
+    for of, kind, text in scheduled:
+        (planned if kind == MonthKind.PLANNED else done)[of] |= bits[text]
     return PlanRecords(
         plan=plan,
         nodes=[

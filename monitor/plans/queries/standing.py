@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -32,14 +32,17 @@ def with_facts(
     today: date,
     since: date | None = None,
     until: date | None = None,
+    among: Container[int] | None = None,
 ) -> PlanRecords:
     """The records as they stood at the end of the month `until` (of the current one without it).
 
-    Values are those of the months from `since` on. Reports date the statuses: an action that nobody
-    reports of is as it is today, whatever the month.
+    Values are those of the months from `since` on, and of the actions of `among` when only these
+    matter. Reports date the statuses: an action that nobody reports of is as it is today, whatever
+    the month.
     """
-    this_month = first_of_month(today)
-    if until is not None and until < this_month:
+    if until is not None and until >= first_of_month(today):
+        until = None
+    if until is not None:
         seen = records.until(until)
         records = replace(
             records,
@@ -54,7 +57,7 @@ def with_facts(
     return replace(
         records,
         unreported=_unreported(records, facts),
-        standings=_standings(records, facts, since, until),
+        standings=_standings(records, facts, since, until, among),
     )
 
 
@@ -102,14 +105,18 @@ def _before_closing(records: PlanRecords, reports: Mapping[date, Said]) -> int:
 
 
 def _standings(
-    records: PlanRecords, facts: Facts, since: date | None, until: date | None
+    records: PlanRecords,
+    facts: Facts,
+    since: date | None,
+    until: date | None,
+    among: Container[int] | None,
 ) -> dict[int, Standing]:
     first, last = since or date.min, until or date.max
     whole = since is None and until is None
     standings = {}
     for action in records.actions:
         measures = records.measures.get(action.id)
-        if not measures:
+        if not measures or (among is not None and action.id not in among):
             continue
         heard = _heard(facts.reports.get(action.id, {}), first, last)
         for measure in measures:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from monitor.kernel.periods import first_of_month
 from monitor.network.access import Access
 from monitor.plans.enums import ActionStatus
 from monitor.plans.execution.arithmetic import Standing
@@ -162,7 +163,8 @@ def plan_table(
     partner = access.organisation if access and access.is_partner else None
     records = load_plan(plan, today=today)
     if told:
-        records = with_facts(records, load_facts(action__plan=plan), today=today)
+        facts = load_facts(action__plan=plan, added_before=first_of_month(today))
+        records = with_facts(records, facts, today=today)
     return lay_out(
         records,
         today=today,

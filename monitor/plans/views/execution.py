@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from monitor.kernel.periods import first_of_month
 from monitor.kernel.permissions import requires
 from monitor.network.models import Organisation
 from monitor.plans import presenters
@@ -50,7 +51,9 @@ def plan(request: HttpRequest, network: str, plan: int) -> HttpResponse:
     access = access_of(request)
     organisation = access.organisation if access.is_partner else None
     filters = Filters.parse(request.GET, organisation=organisation.pk if organisation else None)
-    records = load_execution(found, today=today)
+    records = load_execution(
+        found, today=today, added_before=first_of_month(today) if until is None else None
+    )
     filters = replace(filters, problems=(*problems, *filters.problems))
     execution = execution_of(records, until=until, filters=filters)
     links = presenters.Links.of(request.GET, [*PARAMETERS, "ate"], ())
@@ -66,7 +69,9 @@ def plan(request: HttpRequest, network: str, plan: int) -> HttpResponse:
         "partner_choices": sorted(names.items(), key=lambda item: item[1].casefold()),
         "node_choices": nodes,
         "month_choices": _month_choices(execution),
-        "changes": changes_in(records, execution.until, among=execution.actions),
+        "changes": changes_in(
+            records, execution.until, now=execution.records, among=execution.actions
+        ),
         "partners": by_partner(execution),
         "places": by_territory(found, until=execution.until),
         "mine_exist": bool(organisation and organisation.pk in names),
@@ -88,7 +93,7 @@ def changes(request: HttpRequest, network: str, plan: int) -> HttpResponse:
     here = address("execution", request, plan=found.pk)
     context = {
         "execution": execution,
-        "changes": changes_in(records, execution.until),
+        "changes": changes_in(records, execution.until, now=execution.records),
         "edits": edits_of(found, records.plan, execution.until),
         "problems": problems,
         "month_choices": _month_choices(execution),

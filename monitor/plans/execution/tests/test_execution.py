@@ -11,9 +11,16 @@ from django.http import QueryDict
 
 from monitor.plans.execution import words
 from monitor.plans.execution.arithmetic import Figure, Reason
-from monitor.plans.execution.changes import changes_since
+from monitor.plans.execution.changes import changes_in, changes_since
 from monitor.plans.execution.places import by_territory
-from monitor.plans.execution.queries import Counts, PlanExecution, by_partner, plan_execution
+from monitor.plans.execution.queries import (
+    Counts,
+    PlanExecution,
+    by_partner,
+    execution_of,
+    plan_execution,
+)
+from monitor.plans.execution.records import load_execution
 from monitor.plans.queries import Filters, plan_table
 
 TODAY = date(2026, 6, 15)
@@ -361,3 +368,50 @@ def test_six_queries_whatever_the_size_of_the_plan_and_its_months(
     assert {item.measures[0].standing.total.value for item in execution.actions.values()} == {
         Decimal(5 * years)
     }
+
+
+def test_months_that_come_added_up_give_the_same_values(
+    clas: Any, plan: Any, make_node: Any, make_action: Any, make_organisation: Any, report: Any
+) -> None:
+    """One measure of each rule, two organisations, decimals, reports that wait: read number by number
+    or with the months before June added up, values, reasons and what waits are the same."""
+    organisations = [make_organisation(clas, name) for name in ("GNR", "CMS")]
+    kinds = [
+        {"roll_up": "sum"},
+        {"roll_up": "mean"},
+        {"roll_up": "last"},
+        {"roll_up": "not_summable"},
+        {"roll_up": "sum", "people": "distinct"},
+        {"roll_up": "sum", "people": "attendances"},
+        {"roll_up": "sum", "kind": "milestone", "source": "milestone"},
+    ]
+    measures = [{"text": str(number), "target": 50} | kind for number, kind in enumerate(kinds)]
+    node = make_node(plan, "A")
+    for number in range(3):
+        action = make_action(node, f"a{number}", measures=measures, planned=range(1, 13))
+        for in_month in range(1, 7):
+            state = "submitted" if in_month % 3 == number else "accepted"
+            for place, who in enumerate(organisations):
+                values: dict[str, Any] = {
+                    str(measure): Decimal(f"{in_month * 7 + place * 3 + measure}.{number}1")
+                    for measure in range(6)
+                }
+                values["6"] = date(2026, in_month, 5 + place)
+                if (in_month + place) % 2:
+                    report(action, in_month, "late", values, who=who, state=state)
+    whole = load_execution(plan, today=TODAY)
+    added = load_execution(plan, today=TODAY, added_before=JUNE)
+    for until in (JUNE, MAY):
+        one, other = (execution_of(records, until=until) for records in (whole, added))
+        assert one.counts == other.counts
+        for pk, standing_ in one.records.standings.items():
+            same = other.records.standings[pk]
+            assert (standing_.total, standing_.ratio) == (same.total, same.ratio)
+            assert standing_.pending == same.pending
+    assert changes_in(whole, JUNE).statuses == changes_in(added, JUNE).statuses
+    told = [
+        [(item.measure.id, item.before.total, item.after.total) for item in changes.values]
+        for changes in (changes_in(whole, JUNE), changes_in(added, JUNE))
+    ]
+    assert told[0] == told[1]
+    assert told[0]
