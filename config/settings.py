@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "monitor.territory",
     "monitor.network",
     "monitor.facts",
+    "monitor.indicators",
     "monitor.agenda",
     "monitor.plans",
     "monitor.desk",

@@ -52,6 +52,8 @@ GRANTS: dict[str, frozenset[Role]] = {
     # A partner records and changes only what its own organisation organises.
     "activity.view": frozenset({_A, _C, _P, _O}),
     "activity.edit": frozenset({_A, _C, _P}),
+    "indicator.view": frozenset({_A, _C, _P, _O}),
+    "indicator.edit": frozenset({_A, _C}),
     "mail.view": frozenset({_A, _C}),
     "audit.view": frozenset({_A, _C}),
 }
