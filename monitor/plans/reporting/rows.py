@@ -114,7 +114,8 @@ def read_row(
     problems: dict[str, Problem] = {}
     for name, text in texts.items():
         if name not in stored:
-            problems[name] = Problem(name, text, _("Este indicador já não é pedido."))
+            if text.strip() and not (seen and seen.shown.get(name)):
+                problems[name] = Problem(name, text, _("Este indicador já não é pedido."))
             continue
         try:
             value = understood(name, text, sheet.month, measures.get(name))

@@ -100,6 +100,7 @@ def grid(request: HttpRequest, network: str, year: int, number: int) -> HttpResp
             "month": month,
             "wanted": wanted,
             "here": month_address(request, month, "grid"),
+            "sheets": month_address(request, month, "sheets"),
             "action_href": address("action", request, action=0).removesuffix("0/"),
             "organisations": [(item.pk, item.short_name) for item in answering.distinct()],
             "domains": [(domain.key, domain.heading) for domain in in_force.domains],

@@ -105,6 +105,7 @@ def sheets(request: HttpRequest, network: str, year: int, number: int) -> HttpRe
             "month": month,
             "organisations": answering.distinct(),
             "sheet_href": month_address(request, month, "sheet"),
+            "grid": month_address(request, month, "grid"),
             "crumbs": month_crumbs(request, month, (_("Folhas de Excel"), None)),
         },
     )

@@ -52,6 +52,13 @@ def test_cells_that_still_show_what_they_did_are_nobodys_words(
     assert (reading.said, reading.problems) == ({}, ())
 
 
+def test_a_measure_that_is_gone_is_missed_only_by_who_wrote_in_it(sheet: Any) -> None:
+    seen = Seen.of({"measure-999999": Decimal(3)})
+    untouched = {"measure-999999": "3", "measure-999998": ""}
+    assert read_row(sheet(), untouched, seen=seen).problems == ()
+    assert len(read_row(sheet(), {"measure-999998": "3"}, seen=seen).problems) == 1
+
+
 def test_a_draft_that_lacks_something_is_no_problem_of_a_row_that_nobody_touched(
     sheet: Any, actions: list[Action]
 ) -> None:
