@@ -81,12 +81,12 @@ class PassOnForm(forms.Form):
         help_text=_("Quem ainda não é contacto da entidade passa a ser."),
     )
 
-    def __init__(self, *args: Any, network: Network, hand_over: HandOver, **kwargs: Any):
+    def __init__(self, data: Any = None, *, network: Network, hand_over: HandOver):
         initial = {
             "name": hand_over.to_name,
             "email": hand_over.to_email,
             "organisation": hand_over.item.organisation_id,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         organisations = Organisation.objects.for_network(network)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]

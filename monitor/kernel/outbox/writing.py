@@ -98,9 +98,9 @@ def _write(letters: Sequence[Letter], now: datetime) -> Iterator[OutboxMessage |
     OutboxMessage.objects.bulk_create([item for item in new if not item.key])
     keyed = [item for item in new if item.key]
     OutboxMessage.objects.bulk_create(keyed, ignore_conflicts=True)
-    others = _settled(keyed)
+    earlier = _settled(keyed)
     for item in made:
-        yield others.get(item.key, item) if item is not None else None
+        yield earlier.get(item.key, item) if item is not None else None
 
 
 def _settled(keyed: Sequence[OutboxMessage]) -> dict[str, OutboxMessage]:

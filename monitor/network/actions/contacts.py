@@ -60,7 +60,9 @@ def _require_new_address(
     organisation: Organisation, email: str, *, but: Contact | None = None
 ) -> None:
     same = organisation.contacts.filter(email__iexact=email)
-    if (other := same.exclude(pk=but.pk if but else None).first()) is not None:
+    if but is not None:
+        same = same.exclude(pk=but.pk)
+    if (other := same.first()) is not None:
         raise ValidationError(
             {"email": _("Este endereço já é de «%(name)s».") % {"name": other.name}}
         )

@@ -228,7 +228,7 @@ def askings(actions: Iterable[tuple[Action, str]], month: date) -> dict[int, Ask
         action.pk: Asking(
             title=f"{action.code} {action.title}".strip(),
             where=" › ".join([action.plan.title, *paths.get(action.node_id, ())]),
-            why=str(why),
+            why=why,
             before=before[action.pk][1] if action.pk in before else "",
             numbers=numbers[before[action.pk][0]] if action.pk in before else {},
         )

@@ -65,7 +65,7 @@ class PersonRow:
     name: str
     link: ReportLink | None
     lines: list[Line] = field(default_factory=list)
-    unasked: list[Action] = field(default_factory=list)
+    unasked: list[Line] = field(default_factory=list)
     last: OutboxMessage | None = None
     refuses: bool = False
 
@@ -98,10 +98,8 @@ class PersonRow:
 
     @property
     def organisations(self) -> list[Organisation]:
-        found = {
-            line.organisation.pk: line.organisation for line in self.lines if line.organisation
-        }
-        return sorted(found.values(), key=lambda item: fold(item.short_name))
+        named = {line.organisation for line in [*self.lines, *self.unasked] if line.organisation}
+        return sorted(named, key=lambda item: fold(item.short_name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +249,9 @@ def _add_those_to_ask(
                 continue
             row = rows.setdefault(email, PersonRow(email, recipient.name, None))
             if row.link is None or row.link.revoked_at is None:
-                row.unasked.append(item.action)
+                row.unasked.append(
+                    Line(item.action, recipient.organisation, item.why, item.report, False)
+                )
 
 
 def _add_messages(record: ReportingMonth | None, rows: dict[str, PersonRow]) -> None:

@@ -84,7 +84,7 @@ class Writer:
         self.addresses = Addresses()
         items = {owed.item.action.pk: owed.item for each in everything for owed in each}
         self.askings = askings(
-            [(item.action, item.why.label) for item in items.values()], record.month
+            [(item.action, str(item.why.label)) for item in items.values()], record.month
         )
 
     def letter(

@@ -89,6 +89,7 @@ def pass_on(request: HttpRequest, network: str, hand_over: int) -> HttpResponse:
         "form": form,
         "hand_over": found,
         "title": title,
+        "submit": title,
         "cancel": home,
         "crumbs": month_crumbs(request, month, (title, None)),
     }

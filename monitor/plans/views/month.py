@@ -97,6 +97,7 @@ def month(request: HttpRequest, network: str, year: int, number: int) -> HttpRes
         "before": moved(shown, -1),
         "after": moved(shown, 1),
         "has_remarks": has_remarks,
+        "tones": presenters.REPORT_TONES,
         "crumbs": month_crumbs(request, shown),
         "history": presenters.history_of(record, access_of(request)) if record else [],
     }
@@ -268,17 +269,19 @@ def preview(request: HttpRequest, network: str, year: int, number: int) -> HttpR
     """What each person would get now: `?para=` an address, `?tipo=` one of KINDS."""
     here, shown, today = access_of(request).network, month_of(year, number), timezone.localdate()
     overview = month_overview(here, shown, today)
-    people = {row.email: row.name for row in [*overview.to_ask, *overview.late]}
+    people = {row.email: row for row in [*overview.late, *overview.to_ask]}
     email = request.GET.get("para", "")
     if email not in people:
         email = next(iter(people), "")
     kind = request.GET.get("tipo", "")
     if kind not in KINDS:
-        kind = "lembrete" if overview.record else "pedido"
+        kind = "lembrete" if email and people[email].link else "pedido"
     title = _("Pré-visualizar a mensagem")
     context = {
         "message": preview_of(here, shown, email, KINDS[kind][0], today) if email else None,
-        "people": [(key, f"{name} ({key})" if name else key) for key, name in people.items()],
+        "people": [
+            (key, f"{row.name} ({key})" if row.name else key) for key, row in people.items()
+        ],
         "email": email,
         "kinds": [(key, str(label)) for key, (_kind, label) in KINDS.items()],
         "kind": kind,
