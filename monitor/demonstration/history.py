@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
+
+from django.utils import timezone
 
 from monitor.demonstration.source import data
 from monitor.network import actions as network_actions
-from monitor.network.models import Membership, Organisation
+from monitor.network.models import Membership, Network, Organisation
 from monitor.people.models import User
 from monitor.plans import actions as plan_actions
+from monitor.plans.chase import rounds
 from monitor.plans.models import Action, Plan
 from monitor.plans.workflow import Step
 
@@ -38,6 +41,11 @@ def _organisation(deed: dict[str, Any]) -> Organisation:
 def _approve(by: User, deed: dict[str, Any]) -> None:
     plan = _plan(deed)
     plan_actions.take_step(by=by, plan=plan, expected=plan.version, step=Step.APPROVE)
+
+
+def _publish(by: User, deed: dict[str, Any]) -> None:
+    plan = _plan(deed)
+    plan_actions.publish(by=by, plan=plan, expected=plan.version)
 
 
 def _edit_organisation(by: User, deed: dict[str, Any]) -> None:
@@ -77,11 +85,19 @@ def _month_done(by: User, deed: dict[str, Any]) -> None:
     )
 
 
+def _chase(by: User, deed: dict[str, Any]) -> None:
+    network = Network.objects.get(code=deed["network"])
+    day = datetime.combine(date.fromisoformat(deed["on"]), time(10))
+    rounds.prepare(network, date.fromisoformat(deed["month"]), timezone.make_aware(day), by=by)
+
+
 DEEDS: dict[str, Callable[[User, dict[str, Any]], None]] = {
     "approve": _approve,
+    "publish": _publish,
     "edit_organisation": _edit_organisation,
     "edit_membership": _edit_membership,
     "add_alias": _add_alias,
     "edit_action": _edit_action,
     "month_done": _month_done,
+    "chase": _chase,
 }
