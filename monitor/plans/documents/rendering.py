@@ -129,7 +129,7 @@ def _section(section: Section, text: str) -> Iterator[Block]:
         if isinstance(block, Points):
             yield Bullets(block.items)
         elif isinstance(block, Chart):
-            yield Picture(block.svg(), block.png(), block.sentence, block.title)
+            yield Picture(block.svg(), block.png(), f"{block.title}. {block.sentence}", block.title)
         elif block.on_paper:
             yield on_paper(block)
 

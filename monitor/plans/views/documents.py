@@ -62,6 +62,9 @@ def create(request: HttpRequest, network: str, plan: int) -> HttpResponse:
     found = plan_of(request, plan)
     here = address("documents", request, plan=plan)
     form = PeriodForm(request.POST or None, plan=found, today=timezone.localdate())
+    if not form.periods:
+        messages.info(request, _("Ainda não começou nenhum período deste plano."))
+        return redirect(here)
     if request.method == "POST" and form.is_valid():
         chosen = form.chosen
         try:
@@ -151,10 +154,11 @@ def write(request: HttpRequest, network: str, plan: int, report: int, section: s
         request,
         form,
         found.title_of(section),
-        *_trail(request, found.report.plan),
+        plan_crumb(request, found.report.plan),
         (found.report.title, _page(request, found.report)),
         cancel=back,
         template="plans/documents/text.html",
+        form_action=request.path,
         section=section,
     )
 
@@ -209,7 +213,7 @@ def _to_approve(request: HttpRequest, found: ShownReport) -> dict[str, object]:
         "cancel": page,
         "crumbs": crumbs(
             request,
-            *_trail(request, found.report.plan),
+            plan_crumb(request, found.report.plan),
             (found.report.title, page),
             (title, None),
         ),
@@ -238,9 +242,12 @@ def delete(request: HttpRequest, network: str, plan: int, report: int) -> HttpRe
         return redirect(page)
     context = {
         "target": found,
+        "contents": None,
         "title": title,
         "cancel": page,
-        "crumbs": crumbs(request, *_trail(request, found.plan), (found.title, page), (title, None)),
+        "crumbs": crumbs(
+            request, plan_crumb(request, found.plan), (found.title, page), (title, None)
+        ),
     }
     return render(request, "plans/delete.html", context)
 
