@@ -34,7 +34,7 @@ KINDS = {
 OWN_ONLY = {"action.edit", "activity.edit"}
 # Parameters that choose among the program's own words, not among objects.
 WORDS = {"kind": "csv", "scheme": "dicofre", "code": "0104", "token": "nenhum"}
-WORDS |= {"year": "2026", "number": "3"}
+WORDS |= {"year": "2026", "number": "3", "section": "summary"}
 
 
 def routes() -> list[tuple[str, str]]:
@@ -59,12 +59,15 @@ def furnish(network: Any) -> dict[str, str]:
     """One of everything that an address of a network can name."""
     from datetime import date
 
+    from django.utils import timezone
+
     from monitor.agenda.models import Activity, CalendarFeed, Evidence
     from monitor.kernel.outbox import enqueue
     from monitor.network.models import Alias, Body, Contact, Mandate, Network, Organisation
     from monitor.people.models import User
     from monitor.plans.models import (
         Action,
+        ExecutionReport,
         HandOver,
         LinkAction,
         Plan,
@@ -149,10 +152,25 @@ def furnish(network: Any) -> dict[str, str]:
         network=network.pk,
     )
     assert message is not None
+    report = ExecutionReport.objects.create(
+        network=network,
+        plan=plan,
+        title="Relatório",
+        period="quarter",
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 3, 31),
+        generated_at=timezone.now(),
+        content={
+            "sections": [
+                {"key": "summary", "title": "Síntese", "lead": "", "level": 1, "blocks": []}
+            ]
+        },
+    )
     return {
         "network": code,
         "message": str(message.pk),
         "plan": str(plan.pk),
+        "report": str(report.pk),
         "node": str(node.pk),
         "action": str(action.pk),
         "organisation": str(organisation.pk),
@@ -276,7 +294,7 @@ def test_a_person_without_networks_reaches_only_what_is_not_the_platforms(
 ) -> None:
     client = Client()
     client.force_login(person())
-    response = client.get(address(route, {}))
+    response = client.get(address(route, {"network": "nenhuma", "plan": "1"}))
     assert permission in {PUBLIC, SIGNED_IN, PLATFORM}
     if permission == PLATFORM:
         assert response.status_code == 404
