@@ -248,13 +248,13 @@ def _aggregate(
         for score, share in zip(row, shares, strict=True)
         if score is not None and share
     ]
-    weight = math.fsum(share for _score, share in present)
+    weight = sum([share for _score, share in present])
     needed = ENOUGH if recipe.when_missing == WhenMissing.AVAILABLE else 1.0
-    if not present or weight < needed * math.fsum(shares) - 1e-9:
+    if not present or weight < needed * sum(shares) - 1e-9:
         return None
     if recipe.aggregation == Aggregation.GEOMETRIC:
-        return math.exp(math.fsum(share * math.log(score) for score, share in present) / weight)
-    return math.fsum(share * score for score, share in present) / weight
+        return math.exp(sum([share * math.log(score) for score, share in present]) / weight)
+    return sum([share * score for score, share in present]) / weight
 
 
 def _contributions(
