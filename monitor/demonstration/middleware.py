@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 
 from monitor.people.models import User
 
-# Whoever opens a signed link has no account, here as anywhere.
-ALWAYS_OUT = ("/static/", "/conta/", "/mes/")
+# Whoever opens a signed link or a public page has no account, here as anywhere.
+ALWAYS_OUT = ("/static/", "/conta/", "/mes/", "/publico/")
 # Who signs out stays out, so that the public pages can be seen as a stranger sees them.
 STAY_OUT = "demonstration-out"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

@@ -53,10 +53,15 @@ def read_only_guard(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
 
 
 def private_pages(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., Any]:
-    """Middleware: what a signed-in person sees stays out of every cache, shared or on disk."""
+    """Middleware: what a signed-in person sees stays out of every cache, shared or on disk.
+
+    What says that it is public is the same for everybody, whoever asks: nobody's session is opened.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        if response.get("Cache-Control", "").startswith("public"):
+            return response
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response["Cache-Control"] = "private, no-store"
         return response

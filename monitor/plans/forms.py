@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from monitor.facts.enums import Theme, threshold
 from monitor.kernel.forms import VersionedForm
 from monitor.kernel.periods import months_between
 from monitor.network.models import Network
@@ -104,13 +106,25 @@ def outline(plan: Plan, *, level: int | None = None) -> list[tuple[int, str]]:
     return found
 
 
+def theme_choices() -> list[tuple[str, str]]:
+    """Each theme, with the count under which its public figures are hidden."""
+    hidden = gettext("%(theme)s: escondem-se os números abaixo de %(k)s")
+    return [
+        (theme.value, hidden % {"theme": theme.label, "k": threshold(theme)}) for theme in Theme
+    ]
+
+
 class NodeForm(VersionedForm):
     class Meta:
         model = PlanNode
-        fields = ["code", "title", "objective", "parent", "shares_actions_of"]
+        fields = ["code", "title", "objective", "theme", "parent", "shares_actions_of"]
         labels = {"shares_actions_of": _("Tem as mesmas ações de")}
         help_texts = {
-            "shares_actions_of": _("Como uma célula de ações unida no quadro do documento.")
+            "theme": _(
+                "De que tratam os números desta parte. Na página pública, o tema diz quais são"
+                " pequenos de mais para se mostrarem."
+            ),
+            "shares_actions_of": _("Como uma célula de ações unida no quadro do documento."),
         }
         widgets = {
             "code": forms.TextInput(attrs={"class": "input--short"}),
@@ -121,6 +135,8 @@ class NodeForm(VersionedForm):
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any):
         super().__init__(*args, **kwargs)
         node = self.instance
+        blank = _("O da parte acima") if node.level else _("Por indicar: vale como geral")
+        self.fields["theme"].choices = [("", blank), *theme_choices()]  # type: ignore[attr-defined]
         self._offer_sharing(plan)
         if node._state.adding or node.parent_id is None:
             del self.fields["parent"]

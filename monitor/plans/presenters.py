@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from monitor.facts.enums import Theme
 from monitor.kernel.models import AuditEvent
 from monitor.network.access import Access
 from monitor.network.history import Sentence, sentences
 from monitor.plans.enums import ActionStatus, PlanStatus, ReportState, SharingState
+from monitor.plans.execution import words
+from monitor.plans.execution.public import PublicExecution
+from monitor.plans.execution.queries import Counts
 from monitor.plans.models import Plan
 from monitor.plans.queries.records import MonthState
 from monitor.plans.queries.table import NodeText
@@ -131,6 +138,21 @@ class Links:
         if folded:
             values["recolher"] = ",".join(str(node) for node in sorted(folded))
         return "?" + urlencode(values, safe=",")
+
+
+def public_look(public: PublicExecution) -> dict[str, Any]:
+    """What `plans/public/body.html` draws a plan with, in the active language."""
+    return {
+        "public": public,
+        "words": words,
+        "heading": heading,
+        "tones": ACTION_TONES,
+        "status_labels": STATUS_LABELS,
+        "month_of": MonthCells(),
+        "state_words": lambda status, n: words.counts_words(Counts(Counter({status: n}))),
+        "theme_words": lambda themes: words.listed([str(Theme(item).label) for item in themes]),
+        "texts": None if (get_language() or "pt").startswith("pt") else "pt-PT",
+    }
 
 
 def folded_nodes(data: QueryDict) -> frozenset[int]:

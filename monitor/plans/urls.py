@@ -11,7 +11,7 @@ from monitor.plans import (
     urls_sharing,
 )
 from monitor.plans.export import KINDS
-from monitor.plans.views import actions, nodes, plans, table
+from monitor.plans.views import actions, nodes, plans, publishing, table
 
 app_name = "plans"
 NETWORK = "<slug:network>"
@@ -28,6 +28,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{PLAN}/alterar/", plans.edit, name="edit"),
     path(f"{PLAN}/situacao/", plans.step, name="step"),
     path(f"{PLAN}/eliminar/", plans.delete, name="delete"),
+    path(f"{PLAN}/publicar/", publishing.publish, name="publish"),
+    path(f"{PLAN}/publicar/temas/", publishing.themes, name="themes"),
+    path(f"{PLAN}/publicar/retirar/", publishing.withdraw, name="withdraw"),
     *(
         path(f"{PLAN}/exportar/plano.{kind}", plans.export, {"kind": kind}, name="export")
         for kind in KINDS

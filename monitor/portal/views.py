@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from monitor.kernel.permissions import PUBLIC, requires
+from monitor.plans.execution.public import publishing_networks
 
 
 @requires(PUBLIC)
@@ -14,7 +15,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The front door. In the demonstration it opens on the work itself."""
     if settings.DEMONSTRATION and request.user.is_authenticated:
         return redirect("desk:home")
-    return render(request, "portal/home.html")
+    return render(request, "portal/home.html", {"publishing": publishing_networks()})
 
 
 @requires(PUBLIC)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from monitor.facts.disclosure import PublicFigure
+from monitor.facts.enums import Theme, threshold
 from monitor.kernel.personal_data import found_in, told
 from monitor.plans.execution.public import Publication, PublicExecution, PublicPart, gate
 
@@ -25,6 +26,22 @@ class Named(NamedTuple):
 
     text: str
     found: str
+
+
+class PartTheme(NamedTuple):
+    """A part of the first level, what it is about, and the count under which its figures are hidden."""
+
+    title: str
+    theme: str
+    k: int
+
+
+def part_themes(publication: Publication) -> list[PartTheme]:
+    return [
+        PartTheme(part.title, str(Theme(theme).label), threshold(theme))
+        for part in publication.public.parts
+        for theme in [publication.themes[part.id]]
+    ]
 
 
 def withheld(publication: Publication) -> list[Withheld]:

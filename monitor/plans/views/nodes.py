@@ -43,7 +43,7 @@ def create(request: HttpRequest, network: str, plan: int) -> HttpResponse:
     if level >= len(found.levels):
         messages.warning(request, _("O plano não tem mais níveis: aí só cabem ações."))
         return redirect(found)
-    form = NodeForm(request.POST or None, instance=PlanNode(plan=found), plan=found)
+    form = NodeForm(request.POST or None, instance=PlanNode(plan=found, level=level), plan=found)
     if request.method == "POST" and form.is_valid():
         actions.create_node(by=request.user, plan=found, parent=parent, **form.changes)
         messages.success(request, _("Acrescentado ao plano."))

@@ -18,7 +18,7 @@ from monitor.plans.models import Plan
 from monitor.plans.queries import Filters, PlanTable, plan_table
 from monitor.plans.queries.filters import PARAMETERS, filter_choices
 from monitor.plans.views.common import access_of, address, crumbs, plan_of, plan_tabs
-from monitor.plans.workflow import steps_from
+from monitor.plans.workflow import PUBLISHABLE, steps_from
 
 ACTIONS_ON_A_PAGE = 100
 
@@ -127,4 +127,6 @@ def _menu(request: HttpRequest, plan: Plan) -> list[tuple[str, str, bool]]:
     if access.allows("plan.edit"):
         carry = address("carry", request, plan=plan.pk)
         entries.append((_("Transitar ações por concluir"), carry, False))
+    if access.allows("plan.edit") and plan.status in PUBLISHABLE:
+        entries.append((_("Página pública"), address("publish", request, plan=plan.pk), False))
     return entries
