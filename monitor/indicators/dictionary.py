@@ -204,7 +204,11 @@ class Dictionary:
         except DimensionError as error:
             yield "dimensions", error.text, error.suggestion
         if plain and item.roll_up in ADDED_UP:
-            yield "roll_up", _("Percentagens, taxas e razões não se somam."), RollUp.RATIO.label
+            yield (
+                "roll_up",
+                _("Percentagens, taxas e razões não se somam."),
+                str(RollUp.RATIO.label),
+            )
         yield from self._wrong_with_weight(item)
         if item.formula:
             yield from self._wrong_with_formula(item, unit_is_known)
@@ -283,13 +287,13 @@ class Dictionary:
     ) -> Iterator[tuple[str, str] | tuple[str, str, str]]:
         natural = self.natural_roll_up(node)
         if item.roll_up == RollUp.WEIGHTED_MEAN:
-            yield "roll_up", _("Uma fórmula não é uma média ponderada."), natural.label
+            yield "roll_up", _("Uma fórmula não é uma média ponderada."), str(natural.label)
         elif item.roll_up == RollUp.RATIO != natural:
             text = _("A fórmula não é um quociente de coisas que se somem.")
-            yield "roll_up", text, natural.label
+            yield "roll_up", text, str(natural.label)
         elif natural == RollUp.RATIO and item.roll_up not in {RollUp.RATIO, RollUp.NOT_SUMMABLE}:
             text = _("Um quociente agrega-se a partir das somas de cima e de baixo.")
-            yield "roll_up", text, natural.label
+            yield "roll_up", text, str(natural.label)
 
     def _unknown(self, code: str) -> tuple[str, str]:
         near = get_close_matches(fold(code), self.by_code, 1, 0.6)

@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
+from operator import mul
 
 from django.utils.translation import gettext as _
 
@@ -142,8 +143,10 @@ def compute(recipe: Recipe, territories: Sequence[str], values: Values) -> Resul
         )
         for part, share in zip(recipe.parts, recipe.shares, strict=True)
     )
-    rows = list(zip(*(step.scores for step in steps), strict=True))
-    indices = [_aggregate(recipe, row, recipe.shares) for row in rows]
+    rows = _rows(recipe, steps)
+    indices = [_averaged(recipe, row, recipe.shares) for row in rows]
+    if recipe.aggregation == Aggregation.GEOMETRIC:
+        indices = [None if index is None else math.exp(index) for index in indices]
     ranks = _ranks(indices)
     scores = []
     for at, (territory, value, rank) in enumerate(zip(territories, indices, ranks, strict=True)):
@@ -156,7 +159,7 @@ def compute(recipe: Recipe, territories: Sequence[str], values: Values) -> Resul
                 ""
                 if value is not None
                 else strongest_reason(s.figures[at].reason for s in lacking),
-                _contributions(recipe, rows[at], value),
+                (None,) * len(steps) if value is None else _contributions(recipe, rows[at]),
                 tuple(step.part.code for step in lacking),
             )
         )
@@ -236,36 +239,37 @@ def _z_scores(part: Part, figures: list[Figure], known: list[float]) -> Iterator
             yield sign * (figure.value - mean) / deviation if deviation else 0.0
 
 
-# Aggregation
+# Aggregation. Scores are averaged as they are, or by their logarithms when the mean is geometric.
+
+Row = tuple[float | None, ...]
 
 
-def _aggregate(
-    recipe: Recipe, row: Sequence[float | None], shares: Sequence[float]
-) -> float | None:
-    """One territory's index; weights of what it has not go to the rest, where the rule allows it."""
+def _rows(recipe: Recipe, steps: Sequence[PartStep]) -> list[Row]:
+    """What is averaged for each territory, in the order of the parts."""
+    rows = list(zip(*(step.scores for step in steps), strict=True))
+    if recipe.aggregation != Aggregation.GEOMETRIC:
+        return rows
+    return [tuple(None if s is None else math.log(s) for s in row) for row in rows]
+
+
+def _averaged(recipe: Recipe, row: Row, shares: Sequence[float]) -> float | None:
+    """Weights of what a territory has not go to the rest, where the rule allows it."""
+    if None not in row:
+        return sum(map(mul, row, shares)) / sum(shares)
     present = [
-        (score, share)
-        for score, share in zip(row, shares, strict=True)
-        if score is not None and share
+        share if score is not None else 0.0 for score, share in zip(row, shares, strict=True)
     ]
-    weight = sum([share for _score, share in present])
+    weight = sum(present)
     needed = ENOUGH if recipe.when_missing == WhenMissing.AVAILABLE else 1.0
-    if not present or weight < needed * sum(shares) - 1e-9:
+    if not weight or weight < needed * sum(shares) - 1e-9:
         return None
-    if recipe.aggregation == Aggregation.GEOMETRIC:
-        return math.exp(sum([share * math.log(score) for score, share in present]) / weight)
-    return sum([share * score for score, share in present]) / weight
+    return sum((score or 0.0) * share for score, share in zip(row, present, strict=True)) / weight
 
 
-def _contributions(
-    recipe: Recipe, row: Sequence[float | None], value: float | None
-) -> tuple[float | None, ...]:
-    if value is None:
-        return (None,) * len(row)
-    weight = math.fsum(s for score, s in zip(row, recipe.shares, strict=True) if score is not None)
-    geometric = recipe.aggregation == Aggregation.GEOMETRIC
+def _contributions(recipe: Recipe, row: Row) -> Row:
+    weight = sum(s for score, s in zip(row, recipe.shares, strict=True) if score is not None)
     return tuple(
-        None if score is None else share / weight * (math.log(score) if geometric else score)
+        None if score is None else share / weight * score
         for score, share in zip(row, recipe.shares, strict=True)
     )
 
@@ -340,7 +344,7 @@ def sensitivity(result: Result) -> Sensitivity:
     """Over the territories that have an index, in the order of their ranks."""
     ranked = result.ranked
     at = {score.territory: position for position, score in enumerate(result.scores)}
-    rows = list(zip(*(step.scores for step in result.parts), strict=True))
+    rows = _rows(result.recipe, result.parts)
     rows = [rows[at[score.territory]] for score in ranked]
     best: list[tuple[int, Scenario | None]] = [(score.rank or 0, None) for score in ranked]
     worst = list(best)
@@ -350,7 +354,7 @@ def sensitivity(result: Result) -> Sensitivity:
             share * factor
             for share, factor in zip(result.recipe.shares, scenario.factors, strict=True)
         ]
-        ranks = _ranks([_aggregate(result.recipe, row, shares) for row in rows])
+        ranks = _ranks([_averaged(result.recipe, row, shares) for row in rows])
         for position, rank in enumerate(ranks):
             if rank is not None and rank < best[position][0]:
                 best[position] = (rank, scenario)

@@ -60,7 +60,7 @@ class Indicator(Versioned):
     applies to its figures. `dimensions` is [[name, [member, …]], …] and `cuts` [[name, …], …]: the
     sets of dimensions that may be published, each dimension alone when it is empty."""
 
-    audit_hidden = frozenset({"dimensions", "cuts"})
+    audit_hidden = frozenset({"dimensions", "cuts", "loaded"})
 
     network = models.ForeignKey(
         Network, models.CASCADE, null=True, blank=True, related_name="indicators"
@@ -102,6 +102,8 @@ class Indicator(Versioned):
     sensitivity = models.CharField(
         _("sensibilidade"), max_length=20, choices=Theme, default=Theme.GENERAL
     )
+    # What `load_dictionary` wrote here, in short: as long as it is still so, nobody changed it.
+    loaded = models.CharField(max_length=64, blank=True, editable=False)
     folded = FoldedField(sources=("name", "name_en", "code", "ine_code", "definition"))
 
     objects = IndicatorQuerySet.as_manager()
