@@ -20,12 +20,17 @@ KEYWORDS: dict[str, object] = {
     "pgettext_lazy": ((1, "c"), 2),
 }
 JINJA = {"trimmed": "true", "newstyle_gettext": "true", "extensions": "jinja2.ext.do"}
-METHODS = [("**/tests/**.py", "ignore"), ("**.py", "python"), ("**/templates/**.html", "jinja2")]
+TEMPLATES = ("**/templates/**.html", "**/templates/**.txt")
+METHODS = [
+    ("**/tests/**.py", "ignore"),
+    ("**.py", "python"),
+    *((pattern, "jinja2") for pattern in TEMPLATES),
+]
 
 
 def texts_of_the_interface() -> set[tuple[object, str | None]]:
     """(text, or its singular and plural; the context that tells it from its namesakes)."""
-    options = {"**/templates/**.html": JINJA}
+    options = dict.fromkeys(TEMPLATES, JINJA)
     return {
         (message, context)
         for folder in ("monitor", "config")
