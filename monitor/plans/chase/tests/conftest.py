@@ -3,18 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.utils import timezone
 
+from monitor.kernel.models import AuditEvent, MailState, OutboxMessage
 from monitor.network.models import Contact, Organisation
+from monitor.plans.chase.queued import CATEGORY
 from monitor.plans.models import Action, Plan, ReportingMonth, ReportingSettings
 
 JULY = date(2026, 7, 1)
 # Noon in Lisbon of 25 July 2026, a Saturday.
 ON_THE_DAY = datetime(2026, 7, 25, 11, tzinfo=UTC)
+
+
+LISBON = ZoneInfo("Europe/Lisbon")
+
+
+def lisbon(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=LISBON).astimezone(UTC)  # type: ignore[misc]
+
+
+def day(number: int) -> datetime:
+    """`number` days after the first message, at noon."""
+    return ON_THE_DAY + timedelta(days=number)
+
+
+def mail(category: str = CATEGORY) -> list[tuple[str, str]]:
+    """(to, last part of the key) of what was queued and stands."""
+    messages = OutboxMessage.objects.filter(category=category).exclude(state=MailState.CANCELLED)
+    return [(item.to, item.key.split(":", 3)[3]) for item in messages.order_by("pk")]
+
+
+def sent() -> None:
+    """Whatever is due leaves."""
+    now = timezone.now()
+    OutboxMessage.objects.filter(state=MailState.QUEUED, due_at__lte=now).update(
+        state=MailState.SENT, sent_at=now
+    )
+
+
+def verbs() -> list[str]:
+    events = AuditEvent.objects.filter(verb__regex=r"^(chase|month|link|handover)\.")
+    return list(events.order_by("number").values_list("verb", flat=True))
 
 
 @pytest.fixture

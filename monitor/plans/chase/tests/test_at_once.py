@@ -14,8 +14,7 @@ from monitor.kernel.models import AuditEvent, OutboxMessage
 from monitor.network.models import Contact
 from monitor.plans.chase.handing_over import AlreadyDecided, hand_over
 from monitor.plans.chase.rounds import chase_now, escalate, prepare
-from monitor.plans.chase.tests.conftest import JULY, ON_THE_DAY
-from monitor.plans.chase.tests.test_rounds import day, mail, sent
+from monitor.plans.chase.tests.conftest import JULY, ON_THE_DAY, day, mail, sent
 from monitor.plans.models import HandOver, LinkAction, ReportingMonth, ReportLink
 
 pytestmark = pytest.mark.django_db(transaction=True)
