@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -149,7 +150,7 @@ def _plain(value: Decimal | None) -> Decimal | None:
     return whole.quantize(Decimal(1)) if value == whole else value.normalize()
 
 
-def _columns(row: dict[str, Any]) -> dict[str, Any]:
+def _columns(row: Mapping[str, Any]) -> dict[str, Any]:
     values = {name: row[name] for name in COLUMNS}
     return values | {"people": "" if row["people"] == NOT_PEOPLE else row["people"]}
 

@@ -106,8 +106,8 @@ def _state(execution: ActionExecution, bit: int) -> MonthState:
 
 def _names(facts: Facts) -> dict[int | None, str]:
     """Who said each number; None is the network's own team."""
-    keys = {number.who for numbers in facts.numbers.values() for number in numbers}
-    found = Organisation.objects.filter(pk__in=keys - {None})
+    said = [number.who for numbers in facts.numbers.values() for number in numbers]
+    found = Organisation.objects.filter(pk__in={pk for pk in said if pk is not None})
     return {item.pk: item.short_name for item in found}
 
 

@@ -13,7 +13,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Aggregate, BigIntegerField, CharField, F, Max, Q, QuerySet, Sum, Value
+from django.db.models import (
+    Aggregate,
+    BigIntegerField,
+    CharField,
+    F,
+    Field,
+    Max,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Cast, Coalesce, Round
 
 from monitor.agenda.enums import ActivityStatus
@@ -180,7 +191,7 @@ def _text(column: str) -> Cast:
 
 def _columns(rows: QuerySet[Any, Any], **columns: Any) -> QuerySet[Any, Any]:
     """The same columns whatever the table, as a union asks: nothing in those that a table lacks."""
-    kinds = {
+    kinds: dict[str, Field[Any, Any]] = {
         "month": CharField(),
         "state": CharField(),
         "status": CharField(),
@@ -190,8 +201,7 @@ def _columns(rows: QuerySet[Any, Any], **columns: Any) -> QuerySet[Any, Any]:
         "key": BigIntegerField(),
     }
     made = {
-        f"the_{name}": columns.get(name) or Cast(Value(None), kind)
-        for name, kind in kinds.items()
+        f"the_{name}": columns.get(name) or Cast(Value(None), kind) for name, kind in kinds.items()
     }
     action = "report__action_id" if rows.model is ReportedValue else "action_id"
     return rows.order_by().annotate(**made).values_list(action, *made)

@@ -121,6 +121,7 @@ def action(request: HttpRequest, network: str, plan: int, action: int) -> HttpRe
         "card": card,
         "detail": action_detail(card.records, card.facts),
         "report_tones": presenters.REPORT_TONES,
+        "accounts_open": True,
         "tone": presenters.ACTION_TONES[chosen.status],
         "crumbs": crumbs(
             request,
