@@ -20,9 +20,9 @@ from monitor.network.access import Access
 from monitor.network.history import Sentence, sentences
 from monitor.plans.enums import ActionStatus, PlanStatus, ReportState, SharingState
 from monitor.plans.execution import words
-from monitor.plans.execution.public import PublicExecution
+from monitor.plans.execution.public import PublicExecution, PublicPart
 from monitor.plans.execution.queries import Counts
-from monitor.plans.models import Plan
+from monitor.plans.models import Plan, PlanNode
 from monitor.plans.queries.records import MonthState
 from monitor.plans.queries.table import NodeText
 from monitor.plans.sentences import FIELDS, MAIL, SENTENCES
@@ -171,7 +171,7 @@ def asked_year(data: QueryDict) -> tuple[int | None, list[str]]:
     return None, [_("O ano tem de ter quatro algarismos: foi ignorado.")]
 
 
-def heading(level: str, node: NodeText) -> str:
+def heading(level: str, node: NodeText | PlanNode | PublicPart) -> str:
     """ "Domínio 1: Pessoas", as the partners' documents write it above each table."""
     name = f"{level} {node.code}".strip()
     return f"{name}: {node.title}" if name else node.title
