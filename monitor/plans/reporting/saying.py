@@ -49,17 +49,22 @@ def say(
     said: Mapping[str, Any],
     seen: Seen,
     submit: bool = False,
+    report: MonthReport | None,
+    stored: Mapping[str, Any],
 ) -> Said:
     """Write what changed against what the page had shown (`merging`), and submit it when asked.
 
     Nothing of anybody is lost: numbers and texts that only one changed are written, also when the
-    report cannot be submitted, or when another text is in conflict.
+    report cannot be submitted, or when another text is in conflict. `report` and `stored` (by name of
+    the input) are what was just read; they are read again when somebody else writes in between.
 
     Raises ImpossibleStep, ClosedMonth, ClosedPlan; StaleVersion only after many attempts.
     """
     for attempt in range(ATTEMPTS):
-        report = MonthReport.objects.filter(action=action, month=month).first()
-        merged = merge(said, seen, stored_in(report, organisation.pk if organisation else None))
+        if attempt:
+            report = MonthReport.objects.filter(action=action, month=month).first()
+            stored = stored_in(report, organisation.pk if organisation else None)
+        merged = merge(said, seen, stored)
         sending = submit and not merged.conflicts
         if not merged.mine and not sending:
             return Said(merged.conflicts)
@@ -93,6 +98,8 @@ def say(
                 organisation=organisation,
                 said=kept,
                 seen=seen,
+                report=report,
+                stored=stored,
             )
             return replace(rest, wrong=wrong, unwritten=rest.unwritten | dropped)
         return Said(merged.conflicts)

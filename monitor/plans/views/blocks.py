@@ -23,14 +23,14 @@ from monitor.kernel.versions import StaleVersion
 from monitor.network.models import Organisation
 from monitor.plans.actions import ClosedPlan
 from monitor.plans.enums import ReportState
-from monitor.plans.forms_month import HandOverForm, SheetForm, prefix_of
+from monitor.plans.forms_month import HandOverForm, SheetForm, prefix_of, shown_in
 from monitor.plans.models import ReportEvidence
 from monitor.plans.reporting import evidence as evidence_actions
 from monitor.plans.reporting.actions import ClosedMonth
 from monitor.plans.reporting.merging import as_text
-from monitor.plans.reporting.waiting import waits
 from monitor.plans.reporting.queries import ReportSheet
 from monitor.plans.reporting.saying import Reporter, say
+from monitor.plans.reporting.waiting import waits
 from monitor.plans.workflow import ImpossibleStep
 
 ALL = "all"
@@ -95,11 +95,8 @@ class Block:
 
 @dataclass(slots=True)
 class MonthPage:
-    """`taken` are the keys of the blocks that a request wrote."""
-
     month: date
     blocks: list[Block]
-    taken: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def total(self) -> int:
@@ -109,19 +106,36 @@ class MonthPage:
     def answered(self) -> int:
         return sum(not block.waits for block in self.blocks)
 
+
+@dataclass(slots=True)
+class Taken:
+    """What a request wrote: the forms by key of their block, and which of them were submitted.
+
+    `sheets` are from before; the page as it is now is read only where it is shown.
+    """
+
+    sheets: list[ReportSheet]
+    load: Load
+    forms: dict[str, SheetForm] = field(default_factory=dict)
+    submitted: set[str] = field(default_factory=set)
+
     @property
     def status(self) -> int:
         """409 when somebody else wrote the same meanwhile, 422 when something is wrong or missing."""
-        if any(block.form.conflicts for block in self.blocks):
+        forms = self.forms.values()
+        if any(form.conflicts for form in forms):
             return 409
-        wrong = any(block.form.is_bound and block.form.errors for block in self.blocks)
-        return 422 if wrong else 200
+        return 422 if any(form.errors for form in forms) else 200
 
     @property
     def anchor(self) -> str:
         """Where the page goes on: the next block that waits."""
-        waiting = next((block.key for block in self.blocks if block.waits), None)
+        keys = (prefix_of(sheet) for sheet in _ordered(self.sheets) if waits(sheet))
+        waiting = next((key for key in keys if key not in self.submitted), None)
         return f"#acao-{waiting}" if waiting else "#progresso"
+
+    def page(self, month: date) -> MonthPage:
+        return page_of(month, self.load(), self.forms)
 
 
 def page_of(
@@ -130,7 +144,7 @@ def page_of(
     forms: Mapping[str, SheetForm] | None = None,
 ) -> MonthPage:
     """What waits first. One query beside those of the sheets."""
-    sheets = sorted(sheets, key=lambda sheet: not waits(sheet))
+    sheets = _ordered(sheets)
     reports = [sheet.report.pk for sheet in sheets if sheet.report]
     evidence: dict[int, list[ReportEvidence]] = defaultdict(list)
     found = ReportEvidence.objects.filter(report__in=reports).select_related("evidence")
@@ -144,36 +158,40 @@ def page_of(
         else:
             form.show(sheet)
         blocks.append(Block(form, evidence[sheet.report.pk] if sheet.report else []))
-    return MonthPage(month, blocks, frozenset(forms or ()))
+    return MonthPage(month, blocks)
+
+
+def _ordered(sheets: Iterable[ReportSheet]) -> list[ReportSheet]:
+    return sorted(sheets, key=lambda sheet: not waits(sheet))
 
 
 def take(
-    request: HttpRequest,
-    month: date,
-    load: Load,
-    whose: Mapping[int, Organisation | None],
-    reporter: Reporter,
-) -> MonthPage:
-    """Write what the request says, and the page as it is after that. `whose` is by key of the action."""
+    request: HttpRequest, load: Load, whose: Mapping[int, Organisation | None], reporter: Reporter
+) -> Taken:
+    """Write what the request says. `whose` is by key of the action."""
     verb, key = _asked(request)
-    forms: dict[str, SheetForm] = {}
-    for sheet in load():
+    taken = Taken(load(), load)
+    for sheet in taken.sheets:
         prefix = prefix_of(sheet)
         is_meant = key in {prefix, ALL}
         if not any(name.startswith(f"{prefix}-") for name in request.POST):
             continue
         if is_fragment(request) and not is_meant:
             continue
-        form = forms[prefix] = SheetForm(request.POST, request.FILES, sheet=sheet)
+        form = taken.forms[prefix] = SheetForm(request.POST, request.FILES, sheet=sheet)
         submit = verb == "submit" and (key == prefix or (is_meant and waits(sheet)))
-        write(form, reporter, whose.get(sheet.action.pk), submit=submit)
-    return page_of(month, load(), forms)
+        if write(form, reporter, whose.get(sheet.action.pk), submit=submit):
+            taken.submitted.add(prefix)
+    return taken
 
 
 def write(
     form: SheetForm, reporter: Reporter, organisation: Organisation | None, *, submit: bool
-) -> None:
-    """What the form says, as far as it can be written; what could not is told by the form."""
+) -> bool:
+    """What the form says, as far as it can be written; what could not is told by the form.
+
+    Returns whether it was submitted.
+    """
     sheet = form.sheet
     is_sound = form.is_valid()
     try:
@@ -185,6 +203,8 @@ def write(
             said=form.said(),
             seen=form.seen(),
             submit=submit and is_sound,
+            report=sheet.report,
+            stored=shown_in(sheet),
         )
         if file := form.file():
             evidence_actions.attach(
@@ -206,20 +226,20 @@ def write(
         form.unwritten = said.unwritten
         if said.wrong is not None:
             form.add_error(None, said.wrong)
+    return submit and not form.unsaid
 
 
-def answer(request: HttpRequest, page: MonthPage) -> HttpResponse:
+def answer(request: HttpRequest, month: date, taken: Taken) -> HttpResponse:
     """The fragment for the script: each block that was sent whole, or what is to be said of it."""
     verb, _key = _asked(request)
-    whole = verb == "submit" and page.status == 200
-    blocks = [block for block in page.blocks if block.key in page.taken]
+    page = taken.page(month)
     context = {
         "page": page,
-        "blocks_taken": blocks,
-        "whole": whole,
+        "blocks_taken": [block for block in page.blocks if block.key in taken.forms],
+        "whole": verb == "submit" and taken.status == 200,
         "accepted_files": ACCEPTED,
     }
-    return render(request, "plans/month/answer.html", context, status=page.status)
+    return render(request, "plans/month/answer.html", context, status=taken.status)
 
 
 def is_fragment(request: HttpRequest) -> bool:

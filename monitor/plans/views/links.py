@@ -66,17 +66,18 @@ def _posted(request: HttpRequest, link: ReportLink) -> HttpResponse:
     sheets = Sheets(link)
     actor = links.LinkActor(link)
     reporter = Reporter(by=actor, name=link.name or link.email, channel=ReportChannel.LINK)
-    done = take(request, link.month.month, sheets, sheets.whose, reporter)
+    month = link.month.month
+    taken = take(request, sheets, sheets.whose, reporter)
     if is_fragment(request):
-        return answer(request, done)
+        return answer(request, month, taken)
     if "remove" in request.POST:
         _remove(request, sheets, actor)
     passing = request.POST.get("pass_on", "")
     if passing and (form := _pass_on(passing, request, sheets, actor)).errors:
-        return _shown(request, link, done, {passing: form}, status=422)
-    if done.status != 200:
-        return _shown(request, link, done, status=done.status)
-    response = HttpResponseRedirect(f"{request.path}{done.anchor}")
+        return _shown(request, link, taken.page(month), {passing: form}, status=422)
+    if taken.status != 200:
+        return _shown(request, link, taken.page(month), status=taken.status)
+    response = HttpResponseRedirect(f"{request.path}{taken.anchor}")
     response.status_code = 303
     return response
 

@@ -112,12 +112,12 @@ def _said(
     """Write what a page of blocks says, and answer it: a fragment, the page again, or the next step."""
     if "remove" in request.POST:
         _remove(request, month, whose, reporter)
-    page = take(request, month, load, whose, reporter)
+    taken = take(request, load, whose, reporter)
     if is_fragment(request):
-        return answer(request, page)
-    if page.status != 200:
-        return show(request, page, status=page.status, **shown_with)
-    response = redirect(f"{request.get_full_path()}{page.anchor}")
+        return answer(request, month, taken)
+    if taken.status != 200:
+        return show(request, taken.page(month), status=taken.status, **shown_with)
+    response = redirect(f"{request.get_full_path()}{taken.anchor}")
     response.status_code = 303
     return response
 
@@ -209,11 +209,13 @@ def edit(request: HttpRequest, network: str, action: int, year: int, number: int
 
     if request.method == "POST":
         if "submit" in request.POST and not is_fragment(request):
-            done = take(request, month, load, whose, reporter)
-            if done.status == 200:
+            taken = take(request, load, whose, reporter)
+            if taken.status == 200:
                 messages.success(request, _("Relato guardado e por aceitar."))
                 return redirect(report_address(request, found, month))
-            return _edit_page(request, done, names=names, action=found, status=done.status)
+            return _edit_page(
+                request, taken.page(month), names=names, action=found, status=taken.status
+            )
         return _said(request, month, load, whose, reporter, _edit_page, names=names, action=found)
     return _edit_page(request, page_of(month, load()), names=names, action=found)
 
