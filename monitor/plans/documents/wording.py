@@ -58,7 +58,8 @@ def is_expected(action: ActionExecution, bits: int) -> bool:
 
 def months_words(months: Iterable[date]) -> str:
     """ "novembro de 2025, janeiro e março de 2026"."""
-    names, years = month_names(), {}
+    names = month_names()
+    years: dict[int, list[str]] = {}
     for month in months:
         years.setdefault(month.year, []).append(names[month.month - 1])
     return ", ".join(
