@@ -13,7 +13,8 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from monitor.facts.enums import RollUp
+from monitor.facts.enums import Periodicity, RollUp
+from monitor.facts.periods import MONTHS_IN
 from monitor.facts.shapes import Shape
 from monitor.indicators import formulas
 from monitor.indicators.dimensions import (
@@ -252,6 +253,7 @@ class Dictionary:
             return
         for reference in references:
             yield from self._wrong_with_cut(item, reference)
+        yield from self._wrong_with_period(item, references)
         if unit_is_known:
             yield from self._wrong_with_unit(item, node)
         yield from self._wrong_with_roll_up(item, node)
@@ -273,6 +275,18 @@ class Dictionary:
             if dimension.name in dict(reference.cut) or has.get(dimension.name) != dimension:
                 text = _("«%(code)s» não tem a dimensão «%(name)s» com as mesmas categorias.")
                 yield "dimensions", text % {"code": reference.text, "name": dimension.name}
+
+    def _wrong_with_period(
+        self, item: Indicator, references: tuple[Reference, ...]
+    ) -> Iterator[tuple[str, str]]:
+        """Months add up to a year, and a year is of no use for a month."""
+        own = Frequency(item.periodicity).period
+        for code in dict.fromkeys(reference.code for reference in references):
+            other = Frequency(self[code].periodicity).period
+            school = Periodicity.SCHOOL_YEAR in {own, other} and own != other
+            if school or MONTHS_IN[other] > MONTHS_IN[own]:
+                text = _("«%(code)s» não tem valores com esta periodicidade.")
+                yield "periodicity", text % {"code": code}
 
     def _wrong_with_unit(self, item: Indicator, node: Node) -> Iterator[tuple[str, str]]:
         try:

@@ -23,7 +23,7 @@ LABELS = {
     "sex": gettext_lazy("Sexo"),
     "age": gettext_lazy("Idade"),
     "nationality": gettext_lazy("Nacionalidade"),
-    "education": gettext_lazy("Escolaridade"),
+    "education": gettext_lazy("Nível de ensino"),
     "duration": gettext_lazy("Duração"),
     "response": gettext_lazy("Resposta social"),
     "crime": gettext_lazy("Tipo de crime"),
@@ -35,6 +35,14 @@ MEMBERS = {
     ("nationality", "other"): gettext_lazy("Estrangeira"),
     ("duration", "short"): gettext_lazy("Menos de um ano"),
     ("duration", "long"): gettext_lazy("Um ano ou mais"),
+    ("education", "pre_school"): gettext_lazy("Educação pré-escolar"),
+    ("education", "basic"): gettext_lazy("Ensino básico"),
+    ("education", "secondary"): gettext_lazy("Ensino secundário"),
+    ("crime", "persons"): gettext_lazy("Contra as pessoas"),
+    ("crime", "property"): gettext_lazy("Contra o património"),
+    ("crime", "society"): gettext_lazy("Contra a vida em sociedade"),
+    ("crime", "state"): gettext_lazy("Contra o Estado"),
+    ("crime", "other"): gettext_lazy("Outros"),
 }
 # What people type for a name that the platform knows.
 _MEANT = {

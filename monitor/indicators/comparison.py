@@ -1,0 +1,130 @@
+"""What a file would change in the dictionary, and whether what comes of it is sound."""
+
+from __future__ import annotations
+
+import re
+from copy import copy
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from monitor.indicators.dictionary import Dictionary
+from monitor.indicators.exchange import COLUMNS, Change, Planned, Preview, Problem, Row, as_texts
+from monitor.indicators.fields import UnreadableValue, as_text, understand
+from monitor.indicators.formulas import CODE
+from monitor.indicators.models import LONGEST_OWN, Indicator, own_prefix
+from monitor.network.models import Network
+
+NEEDED = ("name", "definition", "theme", "unit")
+
+
+def compare(
+    stored: Dictionary,
+    rows: list[Row],
+    *,
+    network: Network | None,
+    may_edit_common: bool = False,
+    ignored: list[str] | None = None,
+) -> Preview:
+    """What each row would do, in a network or (without one) in the common dictionary. A blank cell
+    leaves what is stored, and nothing is taken away."""
+    preview = Preview(rows, ignored_columns=ignored or [])
+    planned: dict[str, Planned] = {}
+    for row in rows:
+        code = row.values.get("code", "")
+        if code in planned:
+            preview.problems.append(
+                Problem(row.at("code"), _("este código já está noutra linha."), code)
+            )
+            continue
+        problems, found = _plan(stored, row, network)
+        planned[code] = found
+        if found.changes and found.item.is_common and network and not may_edit_common:
+            text = _("«%(name)s» é do dicionário comum: só quem gere a instalação o altera.")
+            problems.append(Problem(row.where, text % {"name": found.item.name}))
+        preview.problems += problems
+    _check_as_a_whole(stored, planned, preview)
+    for found in planned.values():
+        if found.item.pk is None:
+            preview.created.append(found)
+        elif found.changes:
+            preview.changed.append(found)
+        else:
+            preview.unchanged.append(found)
+    return preview
+
+
+def _plan(stored: Dictionary, row: Row, network: Network | None) -> tuple[list[Problem], Planned]:
+    problems = []
+    code = row.values.get("code", "")
+    if code in stored:
+        item = copy(stored[code])
+        before = as_texts(item)
+    else:
+        item = Indicator(network=network, code=code)
+        before = {}
+        problems += _wrong_with_new(row, network)
+    # Dimensions before the cuts that name them.
+    for name in sorted(row.values.keys() - {"code"}, key=list(COLUMNS).index):
+        try:
+            setattr(item, name, understand(name, row.values[name], item))
+        except UnreadableValue as error:
+            problems.append(Problem(row.at(name), str(error), row.values[name], error.suggestion))
+    changes = [
+        Change(COLUMNS[name][0], text, as_text(item, name))
+        for name, text in before.items()
+        if as_text(item, name) != text
+    ]
+    return problems, Planned(row, item, changes)
+
+
+def _wrong_with_new(row: Row, network: Network | None) -> list[Problem]:
+    code = row.values.get("code", "")
+    problems = []
+    if not code:
+        problems.append(Problem(row.at("code"), _("falta o código.")))
+    elif wanted := wanted_code(code, network):
+        text = (
+            _("os indicadores desta rede têm códigos que começam por «%(prefix)s».")
+            % {"prefix": own_prefix(network)}
+            if network
+            else _("um código tem letras minúsculas sem acentos, algarismos e «_».")
+        )
+        problems.append(Problem(row.at("code"), text, code, wanted))
+    needed = [*NEEDED, "roll_up"]
+    problems += [
+        Problem(row.at(name), _("falta «%(column)s».") % {"column": COLUMNS[name][0]})
+        for name in needed
+        if not row.values.get(name)
+    ]
+    return problems
+
+
+def wanted_code(code: str, network: Network | None) -> str:
+    """The nearest code that an indicator of the network may have; blank when this one may be."""
+    prefix = own_prefix(network) if network else ""
+    own = re.sub(r"[^a-z0-9]+", "_", slugify(code.removeprefix(prefix))).strip("_")[:LONGEST_OWN]
+    if not re.match(CODE, own):
+        own = f"i_{own}".strip("_")
+    return "" if code == prefix + own else prefix + own
+
+
+def _check_as_a_whole(stored: Dictionary, planned: dict[str, Planned], preview: Preview) -> None:
+    """Of what could be read: units, formulas, circles, and what others are worked out from."""
+    broken = {problem.where for problem in preview.problems}
+    written = {
+        code: found
+        for code, found in planned.items()
+        if code and (found.item.pk is None or found.changes)
+    }
+    after = stored.with_entries(found.item for found in written.values())
+    for code, found in written.items():
+        for wrong in after.problems(code):
+            where = found.row.at(wrong.field)
+            if where not in broken:
+                value = found.row.values.get(wrong.field, "")
+                preview.problems.append(Problem(where, wrong.text, value, wrong.suggestion))
+    for wrong in after.broken_by(written, stored):
+        text = _("«%(name)s» deixaria de se poder calcular: %(text)s")
+        values = {"name": after[wrong.code].name, "text": str(wrong)}
+        preview.problems.append(Problem("", text % values))

@@ -1,0 +1,203 @@
+"""Every read of the dictionary: for the room's pages, and for whoever shows or computes a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import translation
+
+from monitor.facts.enums import RollUp, Theme, threshold
+from monitor.facts.shapes import Shape
+from monitor.indicators import formulas
+from monitor.indicators.dictionary import Dictionary, shape_of_indicator
+from monitor.indicators.dimensions import cut_label, dimension_label, member_label
+from monitor.indicators.models import CompositeIndex, Indicator
+from monitor.indicators.units import unit_label
+from monitor.indicators.words import ROLL_UP
+from monitor.kernel.models import AuditEvent
+from monitor.kernel.text import fold
+from monitor.network.models import Network
+
+# Ways of looking for an indicator beside its theme.
+OBSERVED, DERIVED, OWN = "observed", "derived", "own"
+
+
+def indicators(
+    network: Network, *, text: str = "", theme: str = "", kind: str = ""
+) -> QuerySet[Indicator]:
+    """What a network reads, by theme and name; found by name, code, definition or the code at INE."""
+    found = Indicator.objects.for_network(network)
+    if text:
+        found = found.filter(folded__contains=fold(text))
+    if theme:
+        found = found.filter(theme=theme)
+    if kind == OWN:
+        found = found.own_of(network)
+    elif kind == DERIVED:
+        found = found.derived()
+    elif kind == OBSERVED:
+        found = found.observed()
+    return found.order_by("folded")
+
+
+def dictionary(network: Network | None = None) -> Dictionary:
+    """The whole dictionary as a network reads it (the common one without a network); one query."""
+    return Dictionary(Indicator.objects.for_network(network))
+
+
+def dictionary_of_all() -> Dictionary:
+    """Of the installation, the own indicators of every network included."""
+    return Dictionary(Indicator.objects.all())
+
+
+def shape_of(code: str) -> Shape:
+    """Raises KeyError for no indicator."""
+    return shapes_of([code])[code]
+
+
+def shapes_of(codes: Iterable[str]) -> dict[str, Shape]:
+    """By code; one query. Raises KeyError when one of them is no indicator."""
+    wanted = list(codes)
+    found = {item.code: item for item in Indicator.objects.filter(code__in=wanted)}
+    return {code: shape_of_indicator(found[code]) for code in wanted}
+
+
+# In words
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaPiece:
+    """A stretch of a formula as a page shows it: a sign or a number, or the indicator `code` by its name."""
+
+    text: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What an indicator is, in one language. `rule` says how it is added up; `k` is the count under
+    which its figures are not public; `dimensions` are labels with their members'."""
+
+    code: str
+    language: str
+    name: str
+    definition: str
+    unit: str
+    decimals: int
+    theme: str
+    polarity: str
+    roll_up: str
+    rule: str
+    periodicity: str
+    source: str
+    ine_code: str
+    sensitivity: str
+    k: int
+    is_common: bool
+    formula: tuple[FormulaPiece, ...]
+    dimensions: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def describe(code: str, language: str = "pt") -> Description:
+    """Raises KeyError for no indicator."""
+    return describe_many([code], language)[code]
+
+
+def describe_many(codes: Iterable[str], language: str = "pt") -> dict[str, Description]:
+    """By code; two queries whatever their number. Raises KeyError when one of them is no indicator."""
+    wanted = list(codes)
+    found = {item.code: item for item in Indicator.objects.filter(code__in=wanted)}
+    nodes = Dictionary(found.values())
+    named = {code for item in found for code in nodes.named_by(item)}
+    others = Indicator.objects.filter(code__in=named - found.keys())
+    names = {item.code: _name(item, language) for item in [*found.values(), *others]}
+    with translation.override(language):
+        return {code: _described(found[code], nodes, names, language) for code in wanted}
+
+
+def described(item: Indicator, within: Dictionary, language: str) -> Description:
+    """One indicator whose dictionary is at hand; no query."""
+    names = {other.code: _name(other, language) for other in within}
+    with translation.override(language):
+        return _described(item, within, names, language)
+
+
+def _name(item: Indicator, language: str) -> str:
+    return item.name_en if language.startswith("en") and item.name_en else item.name
+
+
+def _described(
+    item: Indicator, within: Dictionary, names: dict[str, str], language: str
+) -> Description:
+    english = language.startswith("en")
+    return Description(
+        code=item.code,
+        language=language,
+        name=_name(item, language),
+        definition=item.definition_en if english and item.definition_en else item.definition,
+        unit=unit_label(item.unit, language),
+        decimals=item.decimals,
+        theme=str(item.get_theme_display()),
+        polarity=str(item.get_polarity_display()),
+        roll_up=str(item.get_roll_up_display()),
+        rule=str(ROLL_UP[RollUp(item.roll_up)]),
+        periodicity=str(item.get_periodicity_display()),
+        source=item.source,
+        ine_code=item.ine_code,
+        sensitivity=str(Theme(item.sensitivity).label),
+        k=threshold(item.sensitivity),
+        is_common=item.is_common,
+        formula=_formula_in_words(within.node(item.code), names),
+        dimensions=tuple(
+            (dimension_label(d.name), tuple(member_label(d.name, m) for m in d.members))
+            for d in item.declared_dimensions
+        ),
+    )
+
+
+def _formula_in_words(
+    node: formulas.Node | None, names: dict[str, str]
+) -> tuple[FormulaPiece, ...]:
+    if node is None:
+        return ()
+    found = []
+    for piece in formulas.pieces(node):
+        if piece.reference is None:
+            found.append(FormulaPiece(piece.text))
+            continue
+        text = names.get(piece.reference.code, piece.reference.code)
+        if piece.reference.cut:
+            text += f" ({cut_label(piece.reference.cut)})"
+        found.append(FormulaPiece(text, piece.reference.code))
+    return tuple(found)
+
+
+# Pages
+
+
+def indicator_events(item: Indicator) -> QuerySet[AuditEvent]:
+    """What happened to an indicator, in writes of its own and in those of many."""
+    about = Q(object_type=Indicator._meta.label_lower, object_id=str(item.pk))
+    about |= Q(
+        verb__in=("dictionary.loaded", "indicator.imported"),
+        after__indicators__has_key=str(item.pk),
+    )
+    events: Any = AuditEvent.objects
+    # What a network did is its own to read; the common dictionary's history is everybody's.
+    return events.filter(about, network_id=item.network_id).newest_first()  # type: ignore[no-any-return]
+
+
+def indices(network: Network) -> QuerySet[Any]:
+    """With the number of their parts (`part_count`)."""
+    return CompositeIndex.objects.for_network(network).annotate(part_count=Count("parts"))
+
+
+def indices_using(item: Indicator, network: Network) -> QuerySet[Any]:
+    return CompositeIndex.objects.for_network(network).filter(parts__indicator=item)
+
+
+def index_events(index: CompositeIndex) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.for_network(index.network_id).about(index).newest_first()
