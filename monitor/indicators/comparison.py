@@ -66,6 +66,8 @@ def _plan(stored: Dictionary, row: Row, network: Network | None) -> tuple[list[P
         problems += _wrong_with_new(row, network)
     # Dimensions before the cuts that name them.
     for name in sorted(row.values.keys() - {"code"}, key=list(COLUMNS).index):
+        if _spaced(row.values[name]) == _spaced(before.get(name, "")):
+            continue
         try:
             setattr(item, name, understand(name, row.values[name], item))
         except UnreadableValue as error:
@@ -76,6 +78,11 @@ def _plan(stored: Dictionary, row: Row, network: Network | None) -> tuple[list[P
         if as_text(item, name) != text
     ]
     return problems, Planned(row, item, changes)
+
+
+def _spaced(text: str) -> list[str]:
+    """The lines of a text with single spaces, as a workbook keeps them."""
+    return [" ".join(line.split()) for line in text.strip().splitlines()]
 
 
 def _wrong_with_new(row: Row, network: Network | None) -> list[Problem]:
