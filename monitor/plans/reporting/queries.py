@@ -51,11 +51,16 @@ class ReportSheet:
 
 
 def report_sheets(
-    actions: Iterable[Action], month: date, organisations: Mapping[int, Organisation | None]
+    actions: Iterable[Action],
+    month: date,
+    organisations: Mapping[int, Organisation | None],
+    *,
+    to_write: bool = False,
 ) -> list[ReportSheet]:
     """One sheet for each action, in their order; six queries however many there are.
 
-    `organisations` names, by key of the action, for whom the sheet is.
+    `organisations` names, by key of the action, for whom the sheet is. `to_write`: without where the
+    action stands and what was said before, which are only to be read; four queries.
     """
     actions = list(actions)
     keys = [action.pk for action in actions]
@@ -63,7 +68,7 @@ def report_sheets(
     previous: dict[int, MonthReport] = {}
     earlier = MonthReport.objects.filter(action__in=keys, month__lt=month).answered()
     latest = earlier.order_by("action_id", "-month")
-    for report in latest.select_related("organisation"):
+    for report in () if to_write else latest.select_related("organisation"):
         previous.setdefault(report.action_id, report)
     for report in MonthReport.objects.filter(action__in=keys, month=month).select_related(
         "organisation"
@@ -76,7 +81,7 @@ def report_sheets(
     wanted = [item.pk for item in [*reports.values(), *previous.values()]]
     for value in ReportedValue.objects.filter(report__in=wanted).select_related("organisation"):
         values[value.report_id, value.measure_id].append(value)
-    paths = _paths(actions)
+    paths = {} if to_write else _paths(actions)
     return [
         _sheet(
             action,

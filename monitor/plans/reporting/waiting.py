@@ -41,7 +41,9 @@ def open_months(network: Network, today: date) -> list[date]:
     return sorted((month for month, at in closed.items() if at is None), reverse=True)[:MOST_MONTHS]
 
 
-def sheets_of(organisation: Organisation, month: date, today: date) -> list[ReportSheet]:
+def sheets_of(
+    organisation: Organisation, month: date, today: date, *, to_write: bool = False
+) -> list[ReportSheet]:
     """What the organisation is asked about in the month, and what it answers for and was reported."""
     actions = [
         item.action
@@ -52,7 +54,8 @@ def sheets_of(organisation: Organisation, month: date, today: date) -> list[Repo
         month=month, action__responsibilities__organisation=organisation
     ).exclude(action__in=actions)
     actions += Action.objects.filter(reports__in=reported).select_related("plan__network")
-    return report_sheets(actions, month, dict.fromkeys((a.pk for a in actions), organisation))
+    whose = dict.fromkeys((action.pk for action in actions), organisation)
+    return report_sheets(actions, month, whose, to_write=to_write)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ block is sent by itself and the answer is a fragment.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -34,7 +34,12 @@ from monitor.plans.reporting.waiting import waits
 from monitor.plans.workflow import ImpossibleStep
 
 ALL = "all"
-Load = Callable[[], list[ReportSheet]]
+
+
+class Load(Protocol):
+    """The sheets of a page, read anew at each call; `to_write` leaves out what is only to be read."""
+
+    def __call__(self, *, to_write: bool = False) -> list[ReportSheet]: ...
 
 
 @dataclass(slots=True)
@@ -170,7 +175,7 @@ def take(
 ) -> Taken:
     """Write what the request says. `whose` is by key of the action."""
     verb, key = _asked(request)
-    taken = Taken(load(), load)
+    taken = Taken(load(to_write=True), load)
     for sheet in taken.sheets:
         prefix = prefix_of(sheet)
         is_meant = key in {prefix, ALL}

@@ -57,9 +57,9 @@ class Sheets:
         self.items: dict[int, LinkAction] = {item.action_id: item for item in links.items_of(link)}
         self.whose = {pk: item.organisation for pk, item in self.items.items()}
 
-    def __call__(self) -> list[ReportSheet]:
+    def __call__(self, *, to_write: bool = False) -> list[ReportSheet]:
         actions = [item.action for item in self.items.values()]
-        return report_sheets(actions, self.month, self.whose)
+        return report_sheets(actions, self.month, self.whose, to_write=to_write)
 
 
 def _posted(request: HttpRequest, link: ReportLink) -> HttpResponse:

@@ -30,7 +30,7 @@ from monitor.plans.reporting.queries import ReportSheet, report_sheets
 from monitor.plans.reporting.saying import Reporter
 from monitor.plans.reporting.told import told_report
 from monitor.plans.reporting.waiting import sheets_of, waiting_of
-from monitor.plans.views.blocks import MonthPage, answer, is_fragment, page_of, take
+from monitor.plans.views.blocks import Load, MonthPage, answer, is_fragment, page_of, take
 from monitor.plans.views.common import (
     access_of,
     action_of,
@@ -68,8 +68,8 @@ def mine(request: HttpRequest, network: str) -> HttpResponse:
     page = MonthPage(today, [])
     if month is not None:
 
-        def load() -> list[ReportSheet]:
-            return sheets_of(organisation, month, today)
+        def load(*, to_write: bool = False) -> list[ReportSheet]:
+            return sheets_of(organisation, month, today, to_write=to_write)
 
         sheets = load()
         whose: Whose = {sheet.action.pk: organisation for sheet in sheets}
@@ -103,7 +103,7 @@ def _mine_page(request: HttpRequest, page: MonthPage, *, months: Any, status: in
 def _said(
     request: HttpRequest,
     month: date,
-    load: Callable[[], list[ReportSheet]],
+    load: Load,
     whose: Whose,
     reporter: Reporter,
     show: Callable[..., HttpResponse],
@@ -204,8 +204,8 @@ def edit(request: HttpRequest, network: str, action: int, year: int, number: int
         )
     whose: Whose = {found.pk: organisation}
 
-    def load() -> list[ReportSheet]:
-        return report_sheets([found], month, whose)
+    def load(*, to_write: bool = False) -> list[ReportSheet]:
+        return report_sheets([found], month, whose, to_write=to_write)
 
     if request.method == "POST":
         if "submit" in request.POST and not is_fragment(request):
