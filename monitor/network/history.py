@@ -2,8 +2,9 @@
 
 Each room's `presenters.py` may offer `SENTENCES` (verb → sentence with {actor}, {object}, {changes},
 or stored values as {before[name]} and {after[name]}) and `FIELDS` (name of a value that is no
-column → its label, or a model field to show it with). No room imports another for it: they are
-found among the installed ones.
+column → its label, or a model field to show it with); a room whose writes may be of many objects says
+in `OF_EACH` under which name they keep what they did to each. No room imports another for it: they
+are found among the installed ones.
 """
 
 from __future__ import annotations
@@ -27,9 +28,7 @@ from django.utils.translation import gettext as _
 
 from monitor.kernel.models import AuditEvent
 
-# A write of many organisations keeps, under this name, what it did to each: {key: {column: value}}.
-OF_EACH = "organisations"
-UNTOLD = frozenset({"id", "version", "folded", "network_id", "position", OF_EACH})
+UNTOLD = frozenset({"id", "version", "folded", "network_id", "position"})
 LONGEST_VALUE = 80
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -42,16 +41,18 @@ class Sentence:
 
 
 @cache
-def _presenters() -> tuple[dict[str, Any], dict[str, Any]]:
-    """(verb → sentence, name of a value → label or model field) of every room."""
+def _presenters() -> tuple[dict[str, Any], dict[str, Any], frozenset[str]]:
+    """(verb → sentence, name of a value → label or model field, names of writes of many) of every room."""
     told: dict[str, Any] = {}
     fields: dict[str, Any] = {}
+    of_each: set[str] = set()
     for config in apps.get_app_configs():
         if config.name.startswith("monitor.") and module_has_submodule(config.module, "presenters"):
             module = import_module(f"{config.name}.presenters")
             told |= getattr(module, "SENTENCES", {})
             fields |= getattr(module, "FIELDS", {})
-    return told, fields
+            of_each |= {getattr(module, "OF_EACH", "")} - {""}
+    return told, fields, frozenset(of_each)
 
 
 def label_of(name: str) -> str | None:
@@ -73,7 +74,7 @@ def sentences(events: Iterable[AuditEvent]) -> list[Sentence]:
     """One sentence for each event, in their order; one query for each kind of thing referred to."""
     events = list(events)
     names = _names(events)
-    told, _fields = _presenters()
+    told, _fields, _of_many = _presenters()
     result = []
     for event in events:
         template = str(told.get(event.verb) or _("{actor} alterou {object}: {changes}"))
@@ -115,8 +116,8 @@ def told_of(events: Iterable[AuditEvent], target: models.Model) -> list[AuditEve
 
 
 def _of_each(values: dict[str, Any]) -> dict[str, Any]:
-    kept = values.get(OF_EACH)
-    return kept if isinstance(kept, dict) else {}
+    kept = (values.get(name) for name in _presenters()[2])
+    return next((item for item in kept if isinstance(item, dict)), {})
 
 
 def _changes(event: AuditEvent, names: dict[type[models.Model], dict[str, str]]) -> str:
@@ -124,7 +125,7 @@ def _changes(event: AuditEvent, names: dict[type[models.Model], dict[str, str]])
     parts = []
     for key in dict.fromkeys([*event.before, *event.after]):
         before, after = event.before.get(key), event.after.get(key)
-        if key in UNTOLD or before == after:
+        if key in UNTOLD or key in _presenters()[2] or before == after:
             continue
         parts += _difference(key, columns.get(key), before, after, names)
     return "; ".join(parts) or _("sem diferenças")

@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from monitor.network.models import Membership
 
+# A write of many organisations keeps, under this name, what it did to each: {key: {column: value}}.
+OF_EACH = "organisations"
+
 SENTENCES = {
     "network.created": _("{actor} criou a rede {object}"),
     "network.edited": _("{actor} alterou a rede {object}: {changes}"),
