@@ -5,9 +5,9 @@ of the organisations that answer for it, its calendar, and how many actions are 
 late: counts of actions are not counts of people, so they are said as they are. Nothing else of what
 was reported: no difficulty, next step, note, reason, file, nor who said it.
 
-**Figures.** One for each measure and no other cut: its total since the plan began, of what was
-accepted, put together by its own roll-up and passed through `monitor.facts.disclosure` with the
-threshold of its theme. No month, no organisation, no place: nothing that adds up to a published
+**Figures.** One for each measure and no other cut: its total since the plan began, of the accepted
+reports or of the activities held, put together by its own roll-up and passed through
+`monitor.facts.disclosure` with the threshold of its theme. No month, no organisation, no place: nothing that adds up to a published
 total. Shares come from the published figure and the target, which is the plan's own text.
 
 **Month after month.** Who keeps the page of every month may subtract: a total of about 20 that becomes
