@@ -7,16 +7,17 @@ was reported: no difficulty, next step, note, reason, file, nor who said it.
 
 **Figures.** One for each measure and no other cut: its total since the plan began, of the accepted
 reports or of the activities held, put together by its own roll-up and passed through
-`monitor.facts.disclosure` with the threshold of its theme. No month, no organisation, no place: nothing that adds up to a published
-total. Shares come from the published figure and the target, which is the plan's own text.
+`monitor.facts.disclosure` with the threshold of its theme. No month, no organisation, no place:
+nothing that adds up to a published total. Shares come from the published figure and the target, which
+is the plan's own text.
 
 **Month after month.** Who keeps the page of every month may subtract: a total of about 20 that becomes
 about 25. Since each total is rounded on its own, all that is learnt of the difference is that it lies
-within 4 of the one shown, anything from 1 to 9 here, which says no more of a few people than "less
-than 5" would. What is hidden says even less, and a zero speaks of nobody. That holds as long as what is
-added between two pages is a whole month of the network: were each report to show on its acceptance, the
-difference would be one organisation's. So the page tells of the months that the network closed, up to
-the last one before the first still open; of a closed plan, of all of them.
+within 4 of the one shown, anything from 1 to 9 here; of a hidden total less still, and a zero speaks of
+nobody. No difference of two pages is ever one small number alone (a test goes through them all), but
+many pages a month would say when each report arrived. So the page tells of the months that the network
+closed, up to the last one before the first still open; of a closed plan, of all of them. What is
+corrected in one of those shows at once, rounded like the rest.
 """
 
 from __future__ import annotations
