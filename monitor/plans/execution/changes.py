@@ -16,6 +16,7 @@ from monitor.plans.execution.arithmetic import Standing
 from monitor.plans.execution.records import ExecutionRecords, load_execution
 from monitor.plans.models import Plan
 from monitor.plans.queries.records import ActionRecord, MeasureRecord, PlanRecords
+from monitor.plans.queries.standing import numbers_of
 
 MOST_EDITS = 50
 
@@ -37,13 +38,15 @@ class ValueChange(NamedTuple):
 class PlanChanges:
     """From the end of the month before to the end of `month` (to today, when it is the current one).
 
-    `done` are the actions done in it; `late` and `unreported` those for which it was planned (or asked),
-    is over, and was not done, or not told.
+    `told` is how many measures had confirmed numbers in it, `values` how each value changed (left out
+    where only the count is asked). `done` are the actions done in it; `late` and `unreported` those
+    for which it was planned (or asked), is over, and was not done, or not told.
     """
 
     month: date
     before: date
     statuses: list[StatusChange]
+    told: int
     values: list[ValueChange]
     done: list[ActionRecord]
     late: list[ActionRecord]
@@ -51,7 +54,7 @@ class PlanChanges:
 
     @property
     def any(self) -> bool:
-        return bool(self.statuses or self.values or self.done or self.late or self.unreported)
+        return bool(self.statuses or self.told or self.done or self.late or self.unreported)
 
 
 def changes_since(
@@ -68,10 +71,12 @@ def changes_in(
     *,
     now: PlanRecords | None = None,
     among: Container[int] | None = None,
+    with_values: bool = True,
 ) -> PlanChanges:
     """Of records already read: no query. `now` are those of `month`, for who has them at hand; `among`
     names the only actions that matter."""
-    before, touched = moved(month, -1), loaded.facts.touched(month)
+    before = moved(month, -1)
+    touched = loaded.facts.touched(month) if with_values else set()
     then, now = loaded.at(before, among=touched), now or loaded.at(month)
     pairs = [
         (old, new)
@@ -86,6 +91,12 @@ def changes_in(
             for old, new in pairs
             if old.status != new.status
         ],
+        told=sum(
+            any(number.accepted and number.month == month for number in numbers)
+            for _old, new in pairs
+            for measure in now.measures.get(new.id, ())
+            if (numbers := numbers_of(measure, new.id, loaded.facts))
+        ),
         values=[
             ValueChange(new, measure, then.standings[measure.id], now.standings[measure.id])
             for _old, new in pairs

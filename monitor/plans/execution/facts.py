@@ -14,7 +14,6 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import (
-    Aggregate,
     BigIntegerField,
     CharField,
     F,
@@ -28,6 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Round
 
 from monitor.agenda.enums import ActivityStatus
+from monitor.kernel.aggregates import Joined
 from monitor.kernel.periods import first_of_month
 from monitor.plans.enums import (
     MeasureKind,
@@ -50,17 +50,6 @@ DECIMALS = 4
 _ADDED = Q(measure__roll_up=RollUp.SUM, measure__source=MeasureSource.REPORTED) & ~(
     Q(measure__kind=MeasureKind.MILESTONE) | Q(measure__people=PeopleCount.DISTINCT)
 )
-
-
-class Joined(Aggregate):
-    """The texts of a group with commas between, in any order."""
-
-    function = "GROUP_CONCAT"
-    output_field = CharField()
-
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        template = "STRING_AGG(%(expressions)s, ',')"
-        return self.as_sql(compiler, connection, template=template, **context)
 
 
 class Said(NamedTuple):

@@ -303,9 +303,13 @@ def changes_words(changes: PlanChanges) -> str:
         for count in [len(changes.statuses)]
         if count
     ]
-    if count := len(changes.values):
+    if count := changes.told:
         said.append(
-            ngettext("%(n)s indicador tem outro valor", "%(n)s indicadores têm outro valor", count)
+            ngettext(
+                "%(n)s indicador teve números novos",
+                "%(n)s indicadores tiveram números novos",
+                count,
+            )
             % {"n": count}
         )
     if count := len(changes.done):

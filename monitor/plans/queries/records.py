@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from django.db.models import CharField
 from django.db.models.functions import Cast
 
+from monitor.kernel.aggregates import Joined
 from monitor.plans.enums import ActionStatus, MeasureSource, MonthKind, ResponsibilityRole
 from monitor.plans.execution.arithmetic import Standing
 from monitor.plans.models import (
@@ -164,18 +165,20 @@ def load_plan(plan: Plan, *, today: date, action: int | None = None) -> PlanReco
     ):
         measures[of].append(MeasureRecord._make(columns))
 
-    # Months as texts: one date is made for each that there is, not for each row.
-    rows = ScheduledMonth.objects.filter(**mine).values_list(
-        "action_id", "kind", Cast("month", CharField())
+    # A row for all the months of an action, as texts: a date is made for each that there is.
+    scheduled = list(
+        ScheduledMonth.objects.filter(**mine)
+        .values_list("action_id", "kind")
+        .annotate(dates=Joined(Cast("month", CharField())))
     )
-    scheduled = list(rows)
-    months = {text: date.fromisoformat(text) for text in {row[2] for row in scheduled}}
-    first_year = min([plan.starts_on.year, *(month.year for month in months.values())])
-    bits = {text: 1 << _months_since(first_year, month) for text, month in months.items()}
-    planned: dict[int, int] = defaultdict(int)
-    done: dict[int, int] = defaultdict(int)
-    for of, kind, text in scheduled:
-        (planned if kind == MonthKind.PLANNED else done)[of] |= bits[text]
+    texts = {text for *_of, months in scheduled for text in months.split(",")}
+    dates = {text: date.fromisoformat(text) for text in texts}
+    first_year = min([plan.starts_on.year, *(month.year for month in dates.values())])
+    bits = {text: 1 << _months_since(first_year, month) for text, month in dates.items()}
+    schedules: dict[str, dict[int, int]] = {kind: defaultdict(int) for kind in MonthKind.values}
+    for of, kind, months in scheduled:
+        for text in months.split(","):
+            schedules[kind][of] |= bits[text]
     return PlanRecords(
         plan=plan,
         nodes=[
@@ -199,8 +202,8 @@ def load_plan(plan: Plan, *, today: date, action: int | None = None) -> PlanReco
         ],
         partners=partners,
         measures=measures,
-        planned=planned,
-        done=done,
+        planned=schedules[MonthKind.PLANNED],
+        done=schedules[MonthKind.DONE],
         first_year=first_year,
         past=(1 << max(0, _months_since(first_year, today))) - 1,
     )

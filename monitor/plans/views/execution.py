@@ -70,7 +70,11 @@ def plan(request: HttpRequest, network: str, plan: int) -> HttpResponse:
         "node_choices": nodes,
         "month_choices": _month_choices(execution),
         "changes": changes_in(
-            records, execution.until, now=execution.records, among=execution.actions
+            records,
+            execution.until,
+            now=execution.records,
+            among=execution.actions,
+            with_values=False,
         ),
         "partners": by_partner(execution),
         "places": by_territory(found, until=execution.until),

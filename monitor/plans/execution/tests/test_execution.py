@@ -290,7 +290,7 @@ def test_what_a_month_changed_is_told_beside_what_was_before(
     assert [action.id for action in changes.late] == [b.pk]
     assert [action.id for action in changes.unreported] == [b.pk]
     assert words.changes_words(changes) == (
-        "1 ação mudou de estado, 1 indicador tem outro valor, 1 ação foi realizada, "
+        "1 ação mudou de estado, 1 indicador teve números novos, 1 ação foi realizada, "
         "1 ficou por fazer e de 1 ninguém deu conta."
     )
     quiet = changes_since(plan, FEBRUARY, today=TODAY)
