@@ -14,10 +14,18 @@ from typing import NamedTuple
 from monitor.facts.enums import Missing, Status
 from monitor.facts.shapes import Shape
 
-# One byte a value: reason (3 bits), status (2), rolled up, partial, recast.
-REASONS = ("", *Missing.values)
-STATUSES = tuple(Status.values)
+# One byte a value: reason (3 bits), status (2), rolled up, partial, recast. The gravest reason and the
+# least settled status come last: a whole has those of the gravest of its parts.
+REASONS = (
+    "",
+    Missing.NOT_APPLICABLE.value,
+    Missing.NOT_REPORTED.value,
+    Missing.CONFIDENTIAL.value,
+    Missing.SUPPRESSED.value,
+)
+STATUSES = (Status.FINAL.value, Status.PROVISIONAL.value, Status.ESTIMATED.value)
 ROLLED_UP, PARTIAL, RECAST = 0x20, 0x40, 0x80
+NOT_APPLICABLE = REASONS.index(Missing.NOT_APPLICABLE)
 ABSENT = REASONS.index(Missing.NOT_REPORTED)
 
 

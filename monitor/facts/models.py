@@ -6,6 +6,8 @@ in force, and what rolls up from it. Nothing published is ever changed: a new ed
 
 from __future__ import annotations
 
+import secrets
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from monitor.facts.enums import Periodicity, Status, Theme, Visibility
 from monitor.facts.shapes import Shape
+from monitor.facts.traits import Traits
 from monitor.kernel.models import Versioned
 from monitor.network.models import Network
 
@@ -114,6 +117,7 @@ class Slab(models.Model):
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="slabs")
     indicator = models.CharField(max_length=100)
     shape_json = models.JSONField()
+    traits_json = models.JSONField(default=dict)
     path = models.CharField(max_length=300)
     rows = models.PositiveBigIntegerField()
     bytes = models.PositiveBigIntegerField()
@@ -135,20 +139,43 @@ class Slab(models.Model):
     def shape(self) -> Shape:
         return Shape.from_json(self.shape_json)
 
+    @property
+    def traits(self) -> Traits:
+        return Traits.from_json(self.traits_json)
 
-class SlabAxes(models.Model):
-    """One rolling up of a slab: the order of the values in its slices. `levels` and `territories` go
-    together. `hierarchy` is the fingerprint of what contained what when it was made."""
+    @property
+    def file(self) -> Path:
+        return Path(settings.FACTS) / self.path
 
-    slab = models.ForeignKey(Slab, models.CASCADE, related_name="axes")
+
+class Axes(models.Model):
+    """An order of values, which many slabs share: `levels` and `territories` go together."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
     periods = models.JSONField()
     territories = models.JSONField()
     levels = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+def _stamp() -> int:
+    return secrets.randbits(62)
+
+
+class Rolled(models.Model):
+    """One rolling up of a slab. `hierarchy` is the fingerprint of what contained what when it was made;
+    `stamp` tells it from any other, for what processes keep of it."""
+
+    slab = models.ForeignKey(Slab, models.CASCADE, related_name="rolled", db_index=False)
+    axes = models.ForeignKey(Axes, models.PROTECT, related_name="+")
     hierarchy = models.CharField(max_length=64)
+    stamp = models.BigIntegerField(default=_stamp)
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        indexes = [models.Index(fields=["slab", "-id"], name="axes_by_slab")]
+        indexes = [models.Index(fields=["slab", "-id"], name="rolled_by_slab")]
 
     def __str__(self) -> str:
         return f"{self.slab} · {self.pk}"
@@ -159,7 +186,7 @@ class Current(models.Model):
 
     indicator = models.CharField(max_length=100, unique=True)
     slab = models.ForeignKey(Slab, models.PROTECT, related_name="+")
-    axes = models.ForeignKey(SlabAxes, models.PROTECT, related_name="current")
+    rolled = models.OneToOneField(Rolled, models.PROTECT, related_name="current")
     since = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -178,7 +205,7 @@ class Slice(models.Model):
     """Rolled-up values of one cut, packed (`monitor.facts.packing`): numerators and denominators as
     float64, one byte of flags each, and for partial sums how many parts of how many."""
 
-    axes = models.ForeignKey(SlabAxes, models.CASCADE, related_name="slices", db_index=False)
+    rolled = models.ForeignKey(Rolled, models.CASCADE, related_name="slices", db_index=False)
     axis = models.CharField(max_length=1, choices=Axis)
     cut = models.CharField(max_length=200, blank=True)
     key = models.CharField(max_length=10)
@@ -189,8 +216,8 @@ class Slice(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["axes", "axis", "cut", "key"], name="slice_once")
+            models.UniqueConstraint(fields=["rolled", "axis", "cut", "key"], name="slice_once")
         ]
 
     def __str__(self) -> str:
-        return f"{self.axes_id} {self.axis} {self.cut} {self.key}"
+        return f"{self.rolled_id} {self.axis} {self.cut} {self.key}"

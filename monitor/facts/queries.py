@@ -1,0 +1,332 @@
+"""The five questions, answered from the roll-ups in a constant number of queries.
+
+Series of an indicator for territories · all the territories of a level in a period · ranking within a
+group · ratio of two indicators · profile of a territory. What may be read is asked apart
+(`visible_to`): these answer whatever code they are given.
+
+Every answer is of what is in force, or of one `edition` (its primary key): a figure published last
+year can be shown again. Each takes one query, and one more the first time that a process meets an
+indicator; a cut that is not declared is asked of the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from monitor.facts import periods as calendar
+from monitor.facts.answers import (
+    Change,
+    Column,
+    Figure,
+    Line,
+    ProfileAnswer,
+    ProfileRow,
+    RankingAnswer,
+    SeriesAnswer,
+    SlidesAnswer,
+    SnapshotAnswer,
+)
+from monitor.facts.cells import Cells, Places, column
+from monitor.facts.models import Axis
+from monitor.facts.ranking import ranked, ranks, together
+from monitor.facts.reading import (
+    Known,
+    UnknownIndicator,
+    cells_by,
+    is_declared,
+    known,
+    worked_out,
+)
+from monitor.facts.slices import period_key, territory_key
+
+__all__ = [
+    "UnknownIndicator",
+    "latest_period",
+    "profile",
+    "ranking",
+    "series",
+    "slides",
+    "snapshot",
+]
+
+TREND = 8
+
+
+def series(
+    indicator: str,
+    territories: Sequence[str],
+    cut: str = "",
+    since: str | None = None,
+    until: str | None = None,
+    *,
+    periodicity: str | None = None,
+    edition: int | None = None,
+) -> SeriesAnswer:
+    """Raises UnknownIndicator; KeyError for a cut that the indicator has not."""
+    keys = {territory: territory_key(territory) for territory in territories}
+    about, cells = _cells(indicator, cut, Axis.TERRITORY, set(keys.values()), edition)
+    shown = about.chosen_periods(since, until, periodicity)
+    times = [about.time_of[period] for period in shown]
+    lines = []
+    for territory, key in keys.items():
+        own = cells.get(key)
+        places = own.along(about.place_of.get(territory), times) if own else times
+        lines.append(Line(territory, column(own, places, about.shape.per)))
+    return SeriesAnswer(about.shape, cut, shown, tuple(lines), about.edition)
+
+
+def snapshot(
+    indicator: str,
+    level: str,
+    period: str,
+    cut: str = "",
+    scheme: str | None = None,
+    *,
+    edition: int | None = None,
+) -> SnapshotAnswer:
+    """`scheme`: without one, municipalities are read in DICOFRE and regions in the shape's list.
+
+    Raises UnknownIndicator; KeyError for a cut that the indicator has not.
+    """
+    about, cells = _cells(indicator, cut, Axis.PERIOD, {period_key(period)}, edition)
+    scheme = about.scheme(level, scheme)
+    places = about.at_level(level, scheme)
+    return SnapshotAnswer(
+        about.shape,
+        cut,
+        level,
+        scheme,
+        period,
+        about.names(level, scheme),
+        _at(about, cells, places, period),
+        about.edition,
+    )
+
+
+def slides(
+    indicator: str,
+    level: str,
+    cut: str = "",
+    scheme: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    *,
+    periodicity: str | None = None,
+    edition: int | None = None,
+) -> SlidesAnswer:
+    """A level in every period, for the slider of a map: two queries, the periods being known first."""
+    about = known(indicator, edition)
+    shown = about.chosen_periods(since, until, periodicity)
+    about, cells = _cells(indicator, cut, Axis.PERIOD, set(map(period_key, shown)), edition)
+    scheme = about.scheme(level, scheme)
+    places = about.at_level(level, scheme)
+    return SlidesAnswer(
+        about.shape,
+        cut,
+        level,
+        scheme,
+        about.names(level, scheme),
+        shown,
+        tuple(_at(about, cells, places, period) for period in shown),
+        about.edition,
+    )
+
+
+def ranking(
+    indicator: str,
+    period: str,
+    group: Iterable[str],
+    cut: str = "",
+    parent: str | None = None,
+    against: str | None = None,
+    *,
+    denominator: str | None = None,
+    base: float = 1,
+    best: str = "most",
+    edition: int | None = None,
+) -> RankingAnswer:
+    """A group of territories in order, "most" or "least" first.
+
+    With a `denominator` indicator (of the same period, or of its year) the order is that of the value
+    in each `base` of it. `whole` is the figure of `parent`, or the group taken together by the
+    indicator's rule. Raises UnknownIndicator, KeyError.
+    """
+    group = tuple(dict.fromkeys(group))
+    keys = {period_key(period), *([period_key(against)] if against else [])}
+    codes = {indicator: keys} | ({denominator: keys} if denominator else {})
+    found = cells_by(Axis.PERIOD, codes, {cut, ""}, edition)
+    about, cells = _found_in(found, indicator, cut, keys, edition)
+    shown = [*group, *([parent] if parent else [])]
+    now = _named(about, cells, shown, period)
+    then = _named(about, cells, shown, against) if against else None
+    weights = None
+    if denominator:
+        own = any(code == denominator and by == cut for code, by, _key in found)
+        under = _found_in(found, denominator, cut if own else "", keys, edition)
+        weights = _weights(*under, group, period), _weights(*under, group, against)
+    wholes = [
+        (shown_at.figure(len(group)) if parent else _together(about, cells, group, time))
+        for shown_at, time in ((now, period), (then, against))
+        if shown_at and time
+    ]
+    rows = ranked(group, now, then, weights, base, best)
+    return RankingAnswer(
+        about.shape,
+        cut,
+        period,
+        against,
+        rows,
+        wholes[0],
+        _difference(*wholes) if against else None,
+        sum(row.rank is not None for row in rows),
+        about.edition,
+        denominator,
+        base,
+    )
+
+
+def profile(
+    territory: str,
+    indicators: Sequence[str],
+    peers: Sequence[str] = (),
+    *,
+    trend: int = TREND,
+    edition: int | None = None,
+) -> ProfileAnswer:
+    """Of each indicator the latest figure of a territory: three queries, however many they are."""
+    key = territory_key(territory)
+    own = cells_by(Axis.TERRITORY, {code: {key} for code in indicators}, {""}, edition)
+    latest = {
+        code: found
+        for (code, _cut, _key), (about, cells) in own.items()
+        if (found := _latest(about, cells, territory))
+    }
+    wanted = {code: {period_key(period)} for code, (period, *_rest) in latest.items()}
+    beside = cells_by(Axis.PERIOD, wanted, {""}, edition) if peers and wanted else {}
+    compared = tuple(dict.fromkeys([territory, *peers]))
+    rows = []
+    for code in dict.fromkeys(indicators):
+        if code in latest:
+            period, about, cells = latest[code]
+            others = beside.get((code, "", period_key(period)))
+            rows.append(_profile_row(territory, period, about, cells, others, compared, trend))
+    without = tuple(code for code in dict.fromkeys(indicators) if code not in latest)
+    return ProfileAnswer(territory, tuple(peers), tuple(rows), without)
+
+
+def latest_period(indicator: str, *, edition: int | None = None) -> str:
+    """The last period that an indicator has anything of, of the kind it is read in."""
+    about = known(indicator, edition)
+    return about.by_kind[about.kind][-1]
+
+
+# ── parts of the above ───────────────────────────────────────────────────────────────────────────
+
+Found = dict[tuple[str, str, str], tuple[Known, Cells]]
+
+
+def _cells(
+    indicator: str, cut: str, axis: str, keys: set[str], edition: int | None
+) -> tuple[Known, dict[str, Cells]]:
+    found = cells_by(axis, {indicator: keys}, {cut}, edition)
+    return _found_in(found, indicator, cut, keys, edition)
+
+
+def _found_in(
+    found: Found, indicator: str, cut: str, keys: Iterable[str], edition: int | None
+) -> tuple[Known, dict[str, Cells]]:
+    """What was found of an indicator by key; of a cut that is not declared, worked out."""
+    own = {key: item for key in keys if (item := found.get((indicator, cut, key)))}
+    if own:
+        return next(iter(own.values()))[0], {key: cells for key, (_about, cells) in own.items()}
+    about = known(indicator, edition)
+    if is_declared(about.shape, cut) or not (cells := worked_out(about, cut)):
+        return about, {}
+    return about, dict.fromkeys(keys, cells)
+
+
+def _at(about: Known, cells: dict[str, Cells], places: Places, period: str) -> Column:
+    own = cells.get(period_key(period))
+    where = own.across(places, about.time_of.get(period)) if own else places
+    return column(own, where, about.shape.per)
+
+
+def _named(
+    about: Known, cells: dict[str, Cells], territories: Sequence[str], period: str
+) -> Column:
+    return _at(about, cells, [about.place_of.get(territory) for territory in territories], period)
+
+
+def _together(about: Known, cells: dict[str, Cells], group: Sequence[str], period: str) -> Figure:
+    own = cells.get(period_key(period))
+    places: Places = [about.place_of.get(territory) for territory in group]
+    if own:
+        places = own.across(places, about.time_of.get(period))
+    return together(about.shape, own, places)
+
+
+def _weights(
+    about: Known, cells: dict[str, Cells], group: Sequence[str], period: str | None
+) -> tuple[float | None, ...]:
+    """Of the period itself, or else of its year."""
+    if period is None:
+        return (None,) * len(group)
+    known_period = period if period in about.time_of else str(calendar.year_of(period))
+    return _named(about, cells, group, known_period).values
+
+
+def _difference(now: Figure, before: Figure) -> float | None:
+    if now.value is None or before.value is None:
+        return None
+    return now.value - before.value
+
+
+def _latest(about: Known, cells: Cells, territory: str) -> tuple[str, Known, Cells] | None:
+    """The last period in which the territory has a value; else the last of all."""
+    place, own = about.place_of[territory], about.by_kind[about.kind]
+    for period in reversed(own):
+        at = cells.at(place, about.time_of[period])
+        if at is not None and cells.numerators[at] == cells.numerators[at]:
+            return period, about, cells
+    return own[-1], about, cells
+
+
+def _profile_row(
+    territory: str,
+    period: str,
+    about: Known,
+    cells: Cells,
+    beside: tuple[Known, Cells] | None,
+    compared: Sequence[str],
+    trend: int,
+) -> ProfileRow:
+    own = about.by_kind[about.kind]
+    shown = own[max(own.index(period) + 1 - trend, 0) : own.index(period) + 1]
+    place = about.place_of[territory]
+    before = calendar.year_before(period)
+    times = [about.time_of.get(time) for time in (*shown, before)]
+    line = column(cells, cells.along(place, times), about.shape.per)
+    figure, past = line.figure(len(shown) - 1), line.values[-1]
+    change = None
+    if figure.value is not None and past is not None:
+        difference = figure.value - past
+        change = Change(before, difference, difference / abs(past) if past else None)
+    rank, values = None, []
+    if beside and beside[0].rolled == about.rolled:
+        by_key = {period_key(period): beside[1]}
+        column_of_all = _named(about, by_key, compared, period).values
+        values = [value for value in column_of_all if value is not None]
+        rank = ranks(column_of_all, "most")[0]
+    return ProfileRow(
+        about.shape,
+        period,
+        figure,
+        shown,
+        line.values[:-1],
+        change,
+        rank,
+        len(values),
+        median(values) if values else None,
+        about.edition,
+    )

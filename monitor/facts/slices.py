@@ -1,0 +1,92 @@
+"""Roll-ups as rows of the main database, packed both ways round, and read back.
+
+A year of periods with every territory answers a map and its slider; a few territories with every
+period answer a series. Both are found by what the question names, so that one query finds what is in
+force and its numbers at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from zlib import crc32
+
+from monitor.facts import packing, periods
+from monitor.facts.models import Axes, Axis, Rolled, Slice
+
+_BUCKETS = 64
+_BATCH = 200
+
+
+def period_key(period: str) -> str:
+    return str(periods.year_of(period))
+
+
+def territory_key(territory: str) -> str:
+    """One of 64 lots, so that neighbours in the list share a row."""
+    return f"{crc32(territory.encode()) % _BUCKETS:02x}"
+
+
+def places_by_key(names: Sequence[str], key: Any) -> dict[str, list[int]]:
+    """Key of a slice → the places along the axis that it holds, in order."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, name in enumerate(names):
+        found[key(name)].append(place)
+    return found
+
+
+def axes_row(territories: Sequence[str], levels: Sequence[str], over: Sequence[str]) -> Axes:
+    """The row of these axes, made if it is not there."""
+    plain = {"territories": list(territories), "levels": list(levels), "periods": list(over)}
+    sha256 = hashlib.sha256(json.dumps(plain).encode()).hexdigest()
+    return Axes.objects.get_or_create(sha256=sha256, defaults=plain)[0]
+
+
+def write(rolled: Rolled, blocks: Iterable[Any]) -> int:
+    """Pack blocks (`monitor.facts.rollups.Block`) of the axes of `rolled`; how many rows it took."""
+    axes = rolled.axes
+    by_year = places_by_key(axes.periods, period_key)
+    by_lot = places_by_key(axes.territories, territory_key)
+    waiting: list[Slice] = []
+    written = 0
+    for block in blocks:
+        for row in _rows_of(rolled, block, by_year, by_lot, len(axes.periods)):
+            waiting.append(row)
+            if len(waiting) == _BATCH:
+                written += len(Slice.objects.bulk_create(waiting))
+                waiting = []
+    return written + len(Slice.objects.bulk_create(waiting))
+
+
+def _rows_of(
+    rolled: Rolled,
+    block: Any,
+    by_year: dict[str, list[int]],
+    by_lot: dict[str, list[int]],
+    width: int,
+) -> Iterator[Slice]:
+    columns = [(name, getattr(block, name)) for name in ("numerators", "denominators", "flags")]
+    for axis, keys in ((Axis.PERIOD, by_year), (Axis.TERRITORY, by_lot)):
+        for key, places in keys.items():
+
+            def taken(values: Any, axis: str = axis, places: list[int] = places) -> Any:
+                kept = array(values.typecode)
+                for place in places:
+                    kept.extend(
+                        values[place::width]
+                        if axis == Axis.PERIOD
+                        else values[place * width : (place + 1) * width]
+                    )
+                return kept
+
+            row = Slice(rolled=rolled, axis=axis, cut=block.cut, key=key)
+            for name, values in columns:
+                if values is not None:
+                    setattr(row, name, packing.pack(taken(values)))
+            if block.present is not None:
+                row.counts = packing.pack(taken(block.present) + taken(block.expected))
+            yield row

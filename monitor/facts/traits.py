@@ -1,0 +1,32 @@
+"""What a file turned out to have: looked at once, when it is written or rolled up."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """`stated`: dimensions of which the source counted everybody itself; `apart`: it gives numerators
+    and denominators; `gaps`: it has values that are missing; `settled`: every value is final."""
+
+    stated: tuple[str, ...] = ()
+    apart: bool = False
+    gaps: bool = False
+    settled: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> Traits:
+        return cls(**plain | {"stated": tuple(plain["stated"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The territories and periods of a file, in order."""
+
+    territories: tuple[str, ...]
+    periods: tuple[str, ...]

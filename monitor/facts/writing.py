@@ -1,0 +1,240 @@
+"""Every write of the store: staging a file, publishing an edition, taking it back.
+
+    edition = new_edition(by=user, dataset=dataset)
+    stage(edition, shape, table)          # for each indicator; nobody sees anything
+    publish(by=user, edition=edition)     # everybody sees all of it at once
+
+What takes long (files, roll-ups) is done before the flip, where nobody sees it; the flip is one short
+transaction. Whatever dies in between leaves rows and files that `sweep` removes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from monitor.facts import files
+from monitor.facts.enums import Status
+from monitor.facts.hierarchy import Hierarchy
+from monitor.facts.models import Axes, Current, Dataset, Edition, Rolled, Slab
+from monitor.facts.shapes import Shape
+from monitor.kernel.audit import recorded
+
+Progress = Callable[[int, int], Any]
+
+
+class EditionIsPublished(ValueError):
+    """What is published never changes: a correction is a new edition."""
+
+
+def new_edition(
+    *, by: Any, dataset: Dataset, note: str = "", status: str = Status.FINAL
+) -> Edition:
+    """The next edition of a dataset, empty and unseen."""
+    with recorded("edition.created", by=by, network=dataset.network_id) as record:
+        Dataset.objects.select_for_update().get(pk=dataset.pk)
+        last = dataset.editions.aggregate(last=Max("number"))["last"] or 0
+        record.target = Edition.objects.create(
+            dataset=dataset, number=last + 1, note=note, status=status, created_by=by
+        )
+    return record.target
+
+
+def stage(edition: Edition, shape: Shape, table: Any, *, onto: Slab | None = None) -> Slab:
+    """Keep what an edition says of an indicator; nobody sees it before `publish`.
+
+    `table` (pyarrow Table or RecordBatchReader) has the columns territory, period, those of the
+    shape's dimensions ("" or NULL is everybody), value, and if need be numerator and denominator,
+    reason, status. With `onto`, what that slab says stays where the table says nothing. The same
+    content is the same file; staging again before publishing takes the place of what was staged.
+
+    Raises FactsProblem for a table that is not of the shape, EditionIsPublished.
+    """
+    from monitor.facts.staging import write_sorted
+
+    if edition.published_at:
+        raise EditionIsPublished(str(edition))
+    outcome: Any = None
+
+    def write(path: Path) -> None:
+        nonlocal outcome
+        outcome = write_sorted(path, shape, table, edition.status, onto.file if onto else None)
+
+    path, sha256, size = files.put(shape.indicator, write)
+    found, apart = outcome
+    about = {
+        "shape_json": shape.as_json(),
+        "traits_json": found.traits(shape, apart=apart).as_json(),
+        "path": path,
+        "rows": found.rows,
+        "bytes": size,
+        "sha256": sha256,
+        "first_period": found.first_period,
+        "last_period": found.last_period,
+    }
+    with transaction.atomic():
+        staged = Slab.objects.filter(edition=edition, indicator=shape.indicator)
+        same = staged.filter(sha256=sha256, shape_json=about["shape_json"]).first()
+        if same:
+            return same
+        staged.delete()
+        return Slab.objects.create(edition=edition, indicator=shape.indicator, **about)
+
+
+def says_the_same(edition: Edition) -> bool:
+    """Whether everything an edition says is what is in force already."""
+    own = dict(edition.slabs.values_list("indicator", "sha256"))
+    current = Current.objects.filter(indicator__in=own).values_list("indicator", "slab__sha256")
+    return bool(own) and own == dict(current)
+
+
+def publish(*, by: Any, edition: Edition, progress: Progress | None = None) -> Edition:
+    """Put every slab of an edition in force, with what rolls up from it. Publishing again does nothing.
+
+    `progress(done, all)` is called after each slab, outside the transaction; what it raises cancels.
+    """
+    edition = Edition.objects.select_related("dataset").get(pk=edition.pk)
+    if edition.published_at and not edition.withdrawn_at:
+        return edition
+    slabs = list(edition.slabs.order_by("indicator"))
+    rolled = _roll_up_all(slabs, Hierarchy.load(), progress)
+    with recorded(
+        "edition.published", by=by, network=edition.dataset.network_id, target=edition
+    ) as record:
+        edition.published_at, edition.withdrawn_at = timezone.now(), None
+        edition.sha256 = _together(slabs)
+        edition.version += 1
+        edition.save()
+        record.after = {"edition": edition.number, "indicators": _flip(slabs, rolled)}
+    _roll_up_weighed({slab.indicator for slab in slabs})
+    return edition
+
+
+def withdraw(*, by: Any, edition: Edition) -> Edition:
+    """Take an edition back: of each of its indicators the one published before is in force again."""
+    edition = Edition.objects.select_related("dataset").get(pk=edition.pk)
+    if not edition.published_at or edition.withdrawn_at:
+        return edition
+    with recorded(
+        "edition.withdrawn", by=by, network=edition.dataset.network_id, target=edition
+    ) as record:
+        edition.withdrawn_at = timezone.now()
+        edition.version += 1
+        edition.save()
+        gone = Current.objects.filter(slab__edition=edition)
+        indicators = sorted(gone.values_list("indicator", flat=True))
+        before = [slab for name in indicators if (slab := _published_last(name))]
+        rolled = {slab.pk: slab.rolled.order_by("-pk")[0] for slab in before}
+        gone.exclude(indicator__in=[slab.indicator for slab in before]).delete()
+        record.after = {
+            "edition": edition.number,
+            "indicators": indicators,
+            "before": _flip(before, rolled),
+        }
+    return edition
+
+
+def refresh(indicators: Iterable[str] | None = None, *, every: bool = False) -> list[str]:
+    """Roll up again what rolled up along territories that have changed since (`every`: all); which."""
+    hierarchy = Hierarchy.load()
+    stale = Current.objects.select_related("slab", "rolled")
+    if indicators is not None:
+        stale = stale.filter(indicator__in=list(indicators))
+    if not every:
+        stale = stale.exclude(rolled__hierarchy=hierarchy.fingerprint)
+    done = []
+    for current in stale.order_by("indicator"):
+        rolled = roll_up(current.slab, hierarchy)
+        with transaction.atomic():
+            Current.objects.filter(pk=current.pk, slab=current.slab).update(rolled=rolled)
+        done.append(current.indicator)
+    return done
+
+
+def roll_up(slab: Slab, hierarchy: Hierarchy) -> Rolled:
+    """Everything that follows from a slab, as rows that nobody sees until the flip."""
+    from monitor.facts import slices
+    from monitor.facts.rollups import rolling_of
+
+    rolling = rolling_of(slab, hierarchy)
+    blocks = [block for cut in slab.shape.cuts for block in rolling.blocks(cut)]
+    axes = rolling.axes
+    with transaction.atomic():
+        rolled = Rolled.objects.create(
+            slab=slab,
+            axes=slices.axes_row(axes.territories, axes.levels, axes.periods),
+            hierarchy=hierarchy.fingerprint,
+        )
+        slices.write(rolled, blocks)
+    return rolled
+
+
+def sweep(now: datetime) -> int:
+    """Remove what nobody mentions: files, and roll-ups that were never, or are no longer, in force.
+
+    Of each slab the last roll-up stays, so that a figure of an old edition can be shown again.
+    """
+    old = now - timedelta(seconds=files.GRACE)
+    last = Slab.objects.annotate(last=Max("rolled")).values("last")
+    spare = Rolled.objects.filter(made_at__lt=old, current=None).exclude(pk__in=last)
+    removed = spare.count()
+    spare.delete()
+    Axes.objects.exclude(pk__in=Rolled.objects.values("axes")).delete()
+    mentioned = set(Slab.objects.values_list("path", flat=True))
+    return removed + len(files.sweep(mentioned, now=now.timestamp()))
+
+
+# ── parts of the above ───────────────────────────────────────────────────────────────────────────
+
+
+def _roll_up_all(
+    slabs: list[Slab], hierarchy: Hierarchy, progress: Progress | None
+) -> dict[int, Rolled]:
+    rolled = {}
+    for done, slab in enumerate(slabs, start=1):
+        rolled[slab.pk] = roll_up(slab, hierarchy)
+        if progress:
+            progress(done, len(slabs))
+    return rolled
+
+
+def _flip(slabs: list[Slab], rolled: dict[int, Rolled]) -> list[str]:
+    now = timezone.now()
+    Current.objects.bulk_create(
+        [
+            Current(indicator=slab.indicator, slab=slab, rolled=rolled[slab.pk], since=now)
+            for slab in slabs
+        ],
+        update_conflicts=True,
+        unique_fields=["indicator"],
+        update_fields=["slab", "rolled", "since"],
+    )
+    return [slab.indicator for slab in slabs]
+
+
+def _published_last(indicator: str) -> Slab | None:
+    found = Slab.objects.filter(indicator=indicator, edition__in=Edition.objects.published())
+    return found.order_by("-edition__published_at", "-pk").first()
+
+
+def _roll_up_weighed(weights: set[str]) -> None:
+    """What these indicators weigh is rolled up again."""
+    weighed = [
+        current.indicator
+        for current in Current.objects.select_related("slab")
+        if current.slab.shape_json["weight"] in weights
+    ]
+    if weighed:
+        refresh(weighed, every=True)
+
+
+def _together(slabs: list[Slab]) -> str:
+    told = "\n".join(f"{slab.indicator} {slab.sha256}" for slab in slabs)
+    return hashlib.sha256(told.encode()).hexdigest()
