@@ -108,6 +108,7 @@ FIELDS = {
     "contacts": _("quem trata"),
     "partners": _("entidades"),
     "measures": _("indicadores"),
+    "values": _("números"),
     "months.planned": _("meses previstos"),
     "months.done": _("meses realizados"),
     "actions": _("ações"),
