@@ -106,7 +106,7 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3})+(?:([.,])\d+)?")
 
 
 def decimal_mark(texts: Iterable[str]) -> str:
-    """"," or ".", whichever the numbers of a table use; "," where nothing tells (1.234 is 1234)."""
+    """ "," or ".", whichever the numbers of a table use; "," where nothing tells (1.234 is 1234)."""
     points = commas = 0
     for text in texts:
         plain = _AROUND.sub("", _SPACES.sub("", text))

@@ -51,7 +51,9 @@ class Places:
     def load(cls) -> Places:
         """Every place that the installation knows; two queries."""
         names, levels = {}, {}
-        rows = Territory.objects.order_by("valid_from").values_list("scheme", "code", "name", "level")
+        rows = Territory.objects.order_by("valid_from").values_list(
+            "scheme", "code", "name", "level"
+        )
         for scheme, code, name, level in rows:
             names[key(scheme, code)], levels[key(scheme, code)] = name, level
         nuts3: dict[str, dict[str, str]] = {scheme: {} for scheme in REGIONS}
