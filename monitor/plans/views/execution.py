@@ -56,7 +56,7 @@ def plan(request: HttpRequest, network: str, plan: int) -> HttpResponse:
     )
     filters = replace(filters, problems=(*problems, *filters.problems))
     execution = execution_of(records, until=until, filters=filters)
-    links = presenters.Links.of(request.GET, [*PARAMETERS, "ate"], ())
+    links = presenters.Links.of(request.GET, [*PARAMETERS, "ate", "abrir"], ())
     names = organisation_names(records.plan)
     nodes = node_choices(records.plan)
     said = execution.filters.words(names, {pk: title.strip() for pk, title in nodes})
