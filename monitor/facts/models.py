@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -21,16 +20,6 @@ from monitor.facts.shapes import Shape
 from monitor.facts.traits import Traits
 from monitor.kernel.models import Versioned
 from monitor.network.models import Network
-
-
-class DatasetQuerySet(models.QuerySet["Dataset"]):
-    def public(self) -> DatasetQuerySet:
-        return self.filter(visibility=Visibility.PUBLIC)
-
-    def of_networks(self, networks: Any) -> DatasetQuerySet:
-        """Those of the networks (a queryset, ids), and those of the installation that are not private."""
-        of_all = Q(network=None) & ~Q(visibility=Visibility.PRIVATE)
-        return self.filter(Q(network__in=networks) | of_all | Q(visibility=Visibility.PUBLIC))
 
 
 class Dataset(Versioned):
@@ -52,8 +41,6 @@ class Dataset(Versioned):
         _("quem vê"), max_length=10, choices=Visibility, default=Visibility.PRIVATE
     )
     theme = models.CharField(_("tema"), max_length=20, choices=Theme, default=Theme.GENERAL)
-
-    objects = DatasetQuerySet.as_manager()
 
     class Meta:
         ordering = ["title"]

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from statistics import median
+from typing import Any
 
 from monitor.facts import periods as calendar
 from monitor.facts.answers import (
@@ -23,6 +24,7 @@ from monitor.facts.answers import (
     ProfileAnswer,
     ProfileRow,
     RankingAnswer,
+    RatioAnswer,
     SeriesAnswer,
     SlidesAnswer,
     SnapshotAnswer,
@@ -39,15 +41,18 @@ from monitor.facts.reading import (
     worked_out,
 )
 from monitor.facts.slices import period_key, territory_key
+from monitor.facts.visibility import visible_to
 
 __all__ = [
     "UnknownIndicator",
     "latest_period",
     "profile",
     "ranking",
+    "ratio",
     "series",
     "slides",
     "snapshot",
+    "visible_to",
 ]
 
 TREND = 8
@@ -219,6 +224,13 @@ def latest_period(indicator: str, *, edition: int | None = None) -> str:
     """The last period that an indicator has anything of, of the kind it is read in."""
     about = known(indicator, edition)
     return about.by_kind[about.kind][-1]
+
+
+def ratio(numerator: str, denominator: str, **how: Any) -> RatioAnswer:
+    """See `monitor.facts.ratios.ratio`: it is asked of the engine, which is loaded only then."""
+    from monitor.facts.ratios import ratio as asked
+
+    return asked(numerator, denominator, **how)
 
 
 # ── parts of the above ───────────────────────────────────────────────────────────────────────────

@@ -28,9 +28,9 @@ class UnknownIndicator(KeyError):
     """Nothing is published under this code (or, of an edition, it says nothing of it)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Known:
-    """What is known of a roll-up without its numbers."""
+    """What is known of a roll-up without its numbers; there is one of each in a process."""
 
     rolled: int
     stamp: int

@@ -106,6 +106,7 @@ def one_cut(
             rule,
             stated=step[0][0] in stated,
             gaps=rule.gaps or first > 0,
+            own=True,
         )
     if not cut:
         return rows.mutate(c=ibis.literal(0).cast("int32"))

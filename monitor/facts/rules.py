@@ -99,25 +99,58 @@ def _place(column: Any, names: Sequence[str]) -> Any:
     return ibis.cases(*cases, else_=0)
 
 
-def made_of_parts(rows: ibis.Table, keys: Sequence[str], rule: Rule, *, gaps: bool) -> ibis.Table:
-    """One row for each of `keys` from its parts, of which there should be `of`."""
+def made_of_parts(
+    rows: ibis.Table, keys: Sequence[str], rule: Rule, *, gaps: bool, own: bool = False
+) -> ibis.Table:
+    """One row for each of `keys` from its parts, of which there should be `of`. `own`: the rows are the
+    source's, so that nothing is recast and, where all is settled, no status need be looked at."""
+    sums = _sums(rows, rule, gaps=gaps, own=own) | {"of": rows.of.max()}
+    return decided(rows.group_by(list(keys)).agg(**sums), keys, rule)
+
+
+def gathered(rows: ibis.Table, keys: Sequence[str], rule: Rule) -> ibis.Table:
+    """The sums of the source's own rows, before it is known how many there should have been."""
+    return rows.group_by(list(keys)).agg(**_sums(rows, rule, gaps=rule.gaps, own=True))
+
+
+def gathered_again(sums: ibis.Table, keys: Sequence[str]) -> ibis.Table:
+    """Sums of sums."""
+    gravest = {"worst", "status"}
+    return sums.group_by(list(keys)).agg(
+        **{
+            name: sums[name].max() if name in gravest else sums[name].sum()
+            for name in sums.columns
+            if name in {*gravest, "given", "num", "den", "here", "void", "present", "expected"}
+        }
+    )
+
+
+def _sums(rows: ibis.Table, rule: Rule, *, gaps: bool, own: bool) -> dict[str, Any]:
     there = rows.num.notnull() & rows.den.notnull() if rule.divides else rows.num.notnull()
-    sums: dict[str, Any] = {
-        "here": rows.count(),
-        "of": rows.of.max(),
-        "status": rows.status.max(),
-        "recast": rows.recast.any(),
-    }
+    sums: dict[str, Any] = {}
     if rule.divides:
         sums |= {"given": there.sum(), "num": rows.num.sum(where=there), "den": rows.den.sum()}
     else:
         sums |= {"given": rows.num.count(), "num": rows.num.sum()}
     if gaps:
         sums |= {"worst": rows.reason.max(), "void": (rows.reason == NOT_APPLICABLE).sum()}
+    if not (own and rule.settled):
+        sums["status"] = rows.status.max()
+    if not own:
+        sums["recast"] = rows.recast.any()
     if rule.partial:
-        sums |= {"present": rows.present.sum(where=there), "expected": rows.expected.sum()}
-    made = rows.group_by(list(keys)).agg(**sums)
-    nothing = ibis.null("float64")
+        sums |= {
+            "here": rows.count(),
+            "present": rows.present.sum(where=there),
+            "expected": rows.expected.sum(),
+        }
+    return sums
+
+
+def decided(made: ibis.Table, keys: Sequence[str], rule: Rule) -> ibis.Table:
+    """The measures of wholes, from the sums over their parts and `of`."""
+    nothing, columns = ibis.null("float64"), set(made.columns)
+    gaps = "worst" in columns
     complete = made.given + (made.void if gaps else 0) >= made.of
     shown = made.given > 0 if rule.partial else (made.given > 0) & complete
     why = ibis.literal(ABSENT)
@@ -134,11 +167,11 @@ def made_of_parts(rows: ibis.Table, keys: Sequence[str], rule: Rule, *, gaps: bo
         num=shown.ifelse(made.num, nothing),
         den=shown.ifelse(made.den, nothing) if rule.divides else nothing,
         reason=shown.ifelse(0, why).cast("int8"),
-        status=made.status.cast("int8"),
+        status=(made.status if "status" in columns else ibis.literal(0)).cast("int8"),
         present=present.cast("int32"),
         expected=expected.cast("int32"),
         rolled=ibis.literal(True),
-        recast=made.recast,
+        recast=made.recast if "recast" in columns else ibis.literal(False),
     )
 
 
@@ -159,6 +192,7 @@ def members_together(
     *,
     stated: bool,
     gaps: bool,
+    own: bool,
 ) -> ibis.Table:
     """Everybody, from the members of some dimensions (name, how many members); `keys` are the columns
     that stay. `stated`: the source gives everybody too, of the one dimension that there is then."""
@@ -167,12 +201,13 @@ def members_together(
         of *= size
     parts = rows.mutate(of=ibis.literal(of).cast("int32"))
     if not stated:
-        return made_of_parts(parts, keys, rule, gaps=gaps)
+        return made_of_parts(parts, keys, rule, gaps=gaps, own=own)
     ((name, _size),) = dimensions
     whole = rows.filter(rows[name] == EVERYBODY).select(*keys, *MEASURES)
     if not rule.sums:
         return whole
-    made = made_of_parts(parts.filter(parts[name] != EVERYBODY), keys, rule, gaps=gaps)
+    told = parts.filter(parts[name] != EVERYBODY)
+    made = made_of_parts(told, keys, rule, gaps=gaps, own=own)
     return standing_first(whole, made, keys)
 
 
