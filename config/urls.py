@@ -14,6 +14,7 @@ urlpatterns = [
     path("territorios/", include("monitor.territory.urls")),
     path("redes/", include("monitor.network.urls")),
     path("", include("monitor.agenda.urls")),
+    path("redes/", include("monitor.indicators.urls")),
     path("redes/", include("monitor.plans.urls")),
     path("mes/", include("monitor.plans.urls_public")),
     path("demonstracao/", include("monitor.demonstration.urls")),

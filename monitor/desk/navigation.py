@@ -29,6 +29,7 @@ IN_A_NETWORK = (
     (gettext_lazy("O mês"), MY_MONTH, "action.edit", "clock"),
     (gettext_lazy("Planos"), "plans:list", "plan.view", "table"),
     (gettext_lazy("Atividades"), "plans:activities", "activity.view", "calendar"),
+    (gettext_lazy("Indicadores"), "indicators:list", "indicator.view", "chart"),
     (gettext_lazy("Entidades"), "network:organisations", "organisation.view", "building"),
     (gettext_lazy("Órgãos"), "network:bodies", "body.view", "people"),
     (gettext_lazy("Mensagens"), "desk:mail", "mail.view", "mail"),

@@ -15,6 +15,8 @@ from monitor.indicators.formulas import CODE
 from monitor.indicators.models import LONGEST_OWN, Indicator, own_prefix
 from monitor.network.models import Network
 
+# Addresses beside those of the indicators.
+RESERVED = frozenset({"novo", "exportar", "importar", "indices"})
 NEEDED = ("name", "definition", "theme", "unit")
 
 
@@ -113,6 +115,8 @@ def wanted_code(code: str, network: Network | None) -> str:
     own = re.sub(r"[^a-z0-9]+", "_", slugify(code.removeprefix(prefix))).strip("_")[:LONGEST_OWN]
     if not re.match(CODE, own):
         own = f"i_{own}".strip("_")
+    if prefix + own in RESERVED:
+        own += "_1"
     return "" if code == prefix + own else prefix + own
 
 

@@ -6,32 +6,25 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from monitor.facts.answers import NOTHING, Figure
+from monitor.facts.answers import NOTHING, REASONS, STATUSES, Figure
 from monitor.facts.enums import Missing, Status
 from monitor.indicators.formulas import Negation, Node, Number, Operation, Ratio, Reference
 
 # Of two reasons, the one nearer to the start is said of what is worked out from both. A figure that
-# was kept from the reader keeps hidden whatever it is part of; a figure that does not exist anywhere
-# ("not applicable") is the weakest: what is not reported may yet come.
-STRONGEST_REASON = (
-    Missing.SUPPRESSED,
-    Missing.CONFIDENTIAL,
-    Missing.NOT_REPORTED,
-    Missing.NOT_APPLICABLE,
-)
+# was kept from the reader keeps hidden whatever it is part of; one that does not exist anywhere ("not
+# applicable") is the weakest: what is not reported may yet come. It is the order of the store's wholes.
+STRONGEST_REASON = tuple(Missing(reason) for reason in reversed(REASONS) if reason)
 # Of two states, the one nearer to the start: a rate of a provisional count is provisional.
-LEAST_CERTAIN_STATUS = (Status.ESTIMATED, Status.PROVISIONAL, Status.FINAL)
+LEAST_CERTAIN_STATUS = tuple(Status(status) for status in reversed(STATUSES))
 
 
 def strongest_reason(reasons: Iterable[str]) -> str:
     """The one reason of several; blank for none."""
-    given = set(reasons)
-    return next((reason for reason in STRONGEST_REASON if reason in given), "")
+    return max(reasons, key=REASONS.index, default="")
 
 
 def least_certain(statuses: Iterable[str]) -> str:
-    given = set(statuses)
-    return next((status for status in LEAST_CERTAIN_STATUS if status in given), Status.FINAL)
+    return max(statuses, key=STATUSES.index, default=Status.FINAL)
 
 
 def evaluate(node: Node, figures: Mapping[Reference, Figure]) -> Figure:

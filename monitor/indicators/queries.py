@@ -192,7 +192,8 @@ def indicator_events(item: Indicator) -> QuerySet[AuditEvent]:
 
 def indices(network: Network) -> QuerySet[Any]:
     """With the number of their parts (`part_count`)."""
-    return CompositeIndex.objects.for_network(network).annotate(part_count=Count("parts"))
+    found = CompositeIndex.objects.for_network(network)
+    return found.annotate(part_count=Count("parts")).order_by("name")
 
 
 def indices_using(item: Indicator, network: Network) -> QuerySet[Any]:

@@ -62,6 +62,7 @@ def furnish(network: Any) -> dict[str, str]:
     from django.utils import timezone
 
     from monitor.agenda.models import Activity, CalendarFeed, Evidence
+    from monitor.indicators.models import CompositeIndex, Indicator
     from monitor.kernel.outbox import enqueue
     from monitor.network.models import Alias, Body, Contact, Mandate, Network, Organisation
     from monitor.people.models import User
@@ -143,6 +144,10 @@ def furnish(network: Any) -> dict[str, str]:
     contact = Contact.objects.create(
         organisation=organisation, name="Ana", email=f"ana@{code}.pt", is_main=True
     )
+    indicator = Indicator.objects.create(
+        network=network, code=f"{code}__utentes", name="Utentes", unit="N.º", roll_up="sum"
+    )
+    index = CompositeIndex.objects.create(network=network, name="Índice")
     message = enqueue(
         to=member.email,
         subject="Assunto",
@@ -189,6 +194,8 @@ def furnish(network: Any) -> dict[str, str]:
         "activity": str(activity.pk),
         "evidence": str(evidence.pk),
         "feed": str(feed.pk),
+        "indicator": indicator.code,
+        "index": str(index.pk),
     }
 
 
