@@ -108,7 +108,7 @@ class MonthReport(Versioned):
             return {}
         return {
             "values": sorted(str(item) for item in self.values.select_related("measure")),
-            "evidence": sorted(str(item.evidence) for item in self.evidence.all()),
+            "evidence": sorted(self.evidence.values_list("evidence__name", flat=True)),
         }
 
 

@@ -72,13 +72,14 @@ def save_report(
             raise ValueError("an organisation that does not answer for the action")
         measures = {measure.pk: measure for measure in action.measures.all()}
         check_values(changes.values, measures)
-        report = _held(action, month)
+        report, is_new = _held(action, month)
         step = ReportStep.SUBMIT if submit else ReportStep.SAVE
         state = next_state(report.state, step)
         fields = changes.differing(report)
         if fields and expected is not None and expected != report.version:
             raise StaleVersion(report)
-        own = {item.measure_id: item for item in report.values.filter(organisation=organisation)}
+        mine = () if is_new else report.values.filter(organisation=organisation)
+        own = {item.measure_id: item for item in mine}
         values = {
             pk: stated
             for pk, stated in changes.values.items()
@@ -88,7 +89,9 @@ def save_report(
         if not fields and not values and state == report.state:
             return report
         verb = "report.submitted" if submit else "report.saved"
-        with recorded(verb, by=by, network=action.plan.network_id, target=report):
+        before = None if is_new else report
+        with recorded(verb, by=by, network=action.plan.network_id, target=before) as record:
+            record.target = report
             written = assign(
                 report,
                 fields
@@ -99,20 +102,20 @@ def save_report(
             if state == ReportState.SUBMITTED:
                 check_complete(report)
             for pk, stated in values.items():
-                mine = own.get(pk) or ReportedValue(
+                number = own.get(pk) or ReportedValue(
                     report=report, measure=measures[pk], organisation=organisation
                 )
                 if stated.is_blank:
-                    mine.delete()
+                    number.delete()
                     continue
-                mine.value, mine.reached_on = stated.value, stated.reached_on
-                mine.save()
+                number.value, number.reached_on = stated.value, stated.reached_on
+                number.save()
             save_version(report, expected=report.version, fields=written)
     return report
 
 
-def _held(action: Action, month: date) -> MonthReport:
-    """The report of the month, made when it is not there, held until the transaction ends."""
+def _held(action: Action, month: date) -> tuple[MonthReport, bool]:
+    """The report of the month, held until the transaction ends, and whether nobody wrote in it yet."""
     reports = MonthReport.objects.select_for_update().filter(action=action, month=month)
     found = reports.first()
     if found is None:
@@ -121,7 +124,7 @@ def _held(action: Action, month: date) -> MonthReport:
         MonthReport.objects.bulk_create([new], ignore_conflicts=True)
         found = reports.get()
     found.action = action
-    return found
+    return found, found.version == 1
 
 
 def is_closed(network: int, month: date) -> bool:
