@@ -41,6 +41,11 @@ class Dataset(Versioned):
         _("quem vê"), max_length=10, choices=Visibility, default=Visibility.PRIVATE
     )
     theme = models.CharField(_("tema"), max_length=20, choices=Theme, default=Theme.GENERAL)
+    # Its figures have been through the disclosure control of who publishes them, under a licence: they
+    # pass as they were published. Any other dataset goes through the gate.
+    is_official = models.BooleanField(
+        _("estatística oficial, já publicada pela fonte"), default=False
+    )
 
     class Meta:
         ordering = ["title"]
