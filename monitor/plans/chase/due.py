@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from django.db.models import TextChoices
@@ -17,7 +17,6 @@ from monitor.plans.enums import (
     ActionStatus,
     Asked,
     MonthKind,
-    PlanStatus,
     ReportState,
     ResponsibilityRole,
     Unscheduled,
@@ -124,7 +123,7 @@ def concerned_actions(
 ) -> list[DueAction]:
     """Like `due_actions`, with those that were answered."""
     settings = settings or settings_of(network)
-    plans = {plan.pk: plan for plan in _plans_in_force(network, month)}
+    plans = {plan.pk: plan for plan in Plan.objects.for_network(network).in_force(month)}
     for plan in plans.values():
         plan.network = network
     schedule = _schedule(plans)
@@ -152,14 +151,6 @@ def concerned_actions(
         DueAction(action, why, asked.get(action.pk, ()), reports.get(action.pk))
         for action, why in found
     ]
-
-
-def _plans_in_force(network: Network, month: date) -> Iterable[Plan]:
-    """Approved, with some day of the month in their period."""
-    next_month = first_of_month(month + timedelta(days=31))
-    return Plan.objects.for_network(network).filter(
-        status=PlanStatus.APPROVED, starts_on__lt=next_month, ends_on__gte=month
-    )
 
 
 def _schedule(plans: Collection[int]) -> dict[int, dict[str, set[date]]]:

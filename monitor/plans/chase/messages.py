@@ -21,11 +21,11 @@ from monitor.plans.enums import ReportStatus
 from monitor.plans.models import (
     Action,
     MonthReport,
-    PlanNode,
     ReportedValue,
     ReportingMonth,
     ReportingSettings,
 )
+from monitor.plans.queries.paths import node_paths
 from monitor.ui.jinja import date as in_words
 from monitor.ui.jinja import number
 
@@ -221,7 +221,7 @@ def askings(actions: Iterable[tuple[Action, str]], month: date) -> dict[int, Ask
     """By key, what a message says of each (action with its plan, why it is asked). Three queries."""
     actions = list(actions)
     keys = {action.pk for action, _why in actions}
-    paths = _paths({action.plan_id for action, _why in actions})
+    paths = node_paths({action.plan_id for action, _why in actions}, numbered=True)
     before = _last_answers(keys, month)
     numbers = _numbers([pk for pk, _words in before.values()])
     return {
@@ -234,24 +234,6 @@ def askings(actions: Iterable[tuple[Action, str]], month: date) -> dict[int, Ask
         )
         for action, why in actions
     }
-
-
-def _paths(plans: Collection[int]) -> dict[int | None, tuple[str, ...]]:
-    """By node, the titles from the root to it."""
-    rows = PlanNode.objects.filter(plan__in=plans)
-    nodes = {
-        pk: (parent, f"{code} {title}".strip())
-        for pk, parent, code, title in rows.values_list("pk", "parent_id", "code", "title")
-    }
-    paths: dict[int | None, tuple[str, ...]] = {}
-    for start in nodes:
-        path: list[str] = []
-        node: int | None = start
-        while node in nodes and len(path) <= len(nodes):
-            node, title = nodes[node]
-            path.insert(0, title)
-        paths[start] = tuple(path)
-    return paths
 
 
 def _last_answers(actions: Collection[int], month: date) -> dict[int, tuple[int, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from monitor.facts.enums import Theme
 from monitor.kernel.models import Versioned
+from monitor.kernel.periods import moved
 from monitor.network.models import Contact, Network, Organisation
 from monitor.plans.enums import (
     ActionStatus,
@@ -28,6 +30,12 @@ from monitor.plans.enums import (
 class PlanQuerySet(models.QuerySet["Plan"]):
     def for_network(self, network: Network) -> PlanQuerySet:
         return self.filter(network=network)
+
+    def in_force(self, month: date) -> PlanQuerySet:
+        """Approved, with some day of the month in their period."""
+        return self.filter(
+            status=PlanStatus.APPROVED, starts_on__lt=moved(month, 1), ends_on__gte=month
+        )
 
 
 class Plan(Versioned):

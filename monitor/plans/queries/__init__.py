@@ -10,6 +10,7 @@ from monitor.plans.queries.overview import (
     plan_contents,
     plans_of,
 )
+from monitor.plans.queries.paths import node_paths
 from monitor.plans.queries.records import PlanRecords, load_plan
 from monitor.plans.queries.table import PlanTable, plan_table
 
@@ -25,6 +26,7 @@ __all__ = [
     "load_plan",
     "may_share_with",
     "node_contents",
+    "node_paths",
     "plan_contents",
     "plan_table",
     "plans_of",

@@ -8,9 +8,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
-from monitor.kernel.periods import moved
 from monitor.network.models import Network, Organisation
-from monitor.plans.enums import PlanStatus
 from monitor.plans.models import Action, MonthReport, Plan, PlanNode
 from monitor.plans.queries.records import CLOSED_STATUSES
 
@@ -34,11 +32,7 @@ class InForce:
 
 
 def plans_in_force(network: Network, month: date) -> list[Plan]:
-    """Approved, with some day of the month in their period."""
-    plans = Plan.objects.for_network(network).filter(
-        status=PlanStatus.APPROVED, starts_on__lt=moved(month, 1), ends_on__gte=month
-    )
-    return list(plans.order_by("starts_on", "pk"))
+    return list(Plan.objects.for_network(network).in_force(month).order_by("starts_on", "pk"))
 
 
 def actions_in_force(

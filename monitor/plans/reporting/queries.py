@@ -9,7 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from monitor.network.models import Organisation
-from monitor.plans.models import Action, Measure, MonthReport, PlanNode, ReportedValue
+from monitor.plans.models import Action, Measure, MonthReport, ReportedValue
+from monitor.plans.queries.paths import node_paths
 from monitor.plans.reporting.changes import Stated, is_asked
 
 
@@ -81,7 +82,7 @@ def report_sheets(
     wanted = [item.pk for item in [*reports.values(), *previous.values()]]
     for value in ReportedValue.objects.filter(report__in=wanted).select_related("organisation"):
         values[value.report_id, value.measure_id].append(value)
-    paths = {} if to_write else _paths(actions)
+    paths = {} if to_write else node_paths({action.plan_id for action in actions})
     return [
         _sheet(
             action,
@@ -148,22 +149,3 @@ def _stated(item: ReportedValue) -> Stated:
     if value is not None and value == value.to_integral_value():
         value = Decimal(int(value))
     return Stated(value, item.reached_on)
-
-
-def _paths(actions: list[Action]) -> dict[int | None, tuple[str, ...]]:
-    """Titles from the root, by node, of the plans of these actions."""
-    nodes = {
-        pk: (parent, title)
-        for pk, parent, title in PlanNode.objects.filter(
-            plan__in={action.plan_id for action in actions}
-        ).values_list("pk", "parent_id", "title")
-    }
-    paths: dict[int | None, tuple[str, ...]] = {}
-    for start in nodes:
-        path: list[str] = []
-        node: int | None = start
-        while node in nodes and len(path) <= len(nodes):
-            node, title = nodes[node]
-            path.insert(0, title)
-        paths[start] = tuple(path)
-    return paths
