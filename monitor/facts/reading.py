@@ -17,6 +17,7 @@ from django.db import connection
 from monitor.facts import packing, periods
 from monitor.facts.answers import EditionRef
 from monitor.facts.cells import Cells
+from monitor.facts.gated import is_public, seen
 from monitor.facts.models import Axis, Rolled, Slab
 from monitor.facts.shapes import Shape, parse_cut, scheme_of
 from monitor.facts.slices import period_key, places_by_key, territory_key
@@ -191,7 +192,8 @@ def cells_by(
         " UNION ALL ".join(parts), values
     ):
         about = known_of(*identity)
-        found[indicator, cut, key] = about, _cells(about, axis, key, nums, dens, flags, counts)
+        cells = _cells(about, axis, key, nums, dens, flags, counts)
+        found[indicator, cut, key] = about, seen(about.shape, cells)
     return found
 
 
@@ -261,7 +263,12 @@ def is_declared(shape: Shape, cut: str) -> bool:
 
 
 def worked_out(about: Known, cut: str) -> Cells | None:
-    """The numbers of a cut that is not rolled up: asked of the engine, and kept a while."""
+    """The numbers of a cut that is not rolled up: asked of the engine, and kept a while.
+
+    Raises KeyError where only what is published is read: a cut that is not declared is not.
+    """
+    if is_public():
+        raise KeyError(cut)
     return _worked_out(about.rolled, about.stamp, tuple(parse_cut(cut))).get(cut)
 
 
