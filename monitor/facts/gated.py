@@ -102,5 +102,5 @@ def _are_counts(values: Any) -> bool:
 
 
 def _hidden(flags: Any, hidden: Any) -> bytes:
-    flags[hidden] = flags[hidden] & ~7 | _SUPPRESSED
+    flags[hidden] = flags[hidden] & 0xF8 | _SUPPRESSED
     return bytes(flags)
