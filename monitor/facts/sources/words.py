@@ -101,3 +101,14 @@ def sign(text: str) -> tuple[str, str] | None:
         return None
     kind, _equals, word = ours.partition("=")
     return kind, word
+
+
+_WITH_SIGN = re.compile(r"(.*[\d%€])\s*(&|\*|\(?[pe]\)?|pro)", re.IGNORECASE)
+
+
+def without_sign(text: str) -> tuple[str, str]:
+    """ "7 (p)" → ("7", "provisional"); ("7", "") where no sign of a status follows the number."""
+    if not (match := _WITH_SIGN.fullmatch(text)):
+        return text, ""
+    kind, word = sign(match[2]) or ("", "")
+    return match[1], word if kind == "status" else ""

@@ -106,7 +106,8 @@ def test_an_absent_value_is_missing_and_never_zero(places: Places) -> None:
 
 
 def test_a_provisional_value_keeps_its_number(places: Places) -> None:
-    body = answer(**{"2023": [row("1312", "12.5", ind_string="12,5&"), row("0104", "3", sinal_conv="&")]})  # fmt: skip
+    told = [row("1312", "12.5", ind_string="12,5&"), row("0104", "3", sinal_conv="&")]
+    body = answer(**{"2023": told})
     rows = ine.read(body, RESIDENTS, places).rows
     assert [(r.value, r.status) for r in rows] == [(12.5, "provisional"), (3.0, "provisional")]
 
@@ -198,7 +199,8 @@ def test_requests_are_parted_by_period_until_each_fits() -> None:
     categories = {1: ["S7A2022", "S7A2023"], 2: ["p"] * 344, 3: ["s"] * 3, 4: ["b"] * 38}
     assert [chosen[1] for chosen in ine.plan(categories)] == ["S7A2022", "S7A2023"]
     more = ine.plan(categories | {4: ["b"] * 40})
-    assert len(more) == 2 * 3 and {chosen[3] for chosen in more} == {"s"}
+    assert len(more) == 2 * 3
+    assert {chosen[3] for chosen in more} == {"s"}
 
 
 def test_the_sum_of_the_parts_is_the_whole() -> None:
@@ -210,7 +212,8 @@ def test_the_sum_of_the_parts_is_the_whole() -> None:
         for chosen in requests
     ]
     cells = [a * b * c * d for a, b, c, d in sizes]
-    assert sum(cells) == 120 and max(cells) <= 12
+    assert sum(cells) == 120
+    assert max(cells) <= 12
     assert len({tuple(chosen.items()) for chosen in requests}) == len(requests)
 
 
@@ -315,7 +318,8 @@ def test_an_indicator_is_fetched_in_as_many_requests_as_it_needs(
         ("dicofre:1106", "2023"): 3,
     }
     assert (shares, service.most_together) == ([1.0], 1)
-    assert service.asked[-1]["varcd"] == ["0000001"] and service.asked[-1]["op"] == ["2"]
+    assert service.asked[-1]["varcd"] == ["0000001"]
+    assert service.asked[-1]["op"] == ["2"]
 
 
 # JSON-stat and Eurostat
@@ -348,7 +352,7 @@ def test_the_cubes_of_version_2_have_every_cell(name: str) -> None:
     for axis in read.axes:
         size *= len(axis.codes)
     assert len(list(read.cells())) == size
-    assert list(jsonstat.as_document(read).tables)[0].row_count == size + 1
+    assert next(iter(jsonstat.as_document(read).tables)).row_count == size + 1
 
 
 def test_the_first_cell_of_galicia_is_its_population_in_2001() -> None:
