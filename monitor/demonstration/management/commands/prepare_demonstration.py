@@ -9,7 +9,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from monitor.demonstration import documents, loading
+from monitor.demonstration import documents, loading, observatory
 from monitor.territory.actions import load_municipalities
 
 
@@ -35,6 +35,8 @@ class Command(BaseCommand):
             self.stdout.write("A carregar a rede de demonstração…")
             load_municipalities(by=None)
             loading.load()
+        if not observatory.is_loaded():
+            observatory.load()
         if not documents.are_written():
             documents.write()
         if options["file"]:

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pytest
+
+from monitor.demonstration import loading, observatory
+from monitor.facts.queries import series, visible_to
+
+
+@pytest.fixture
+def loaded(db: None) -> None:
+    loading.load_territories()
+
+
+def test_the_demonstration_has_public_figures_of_its_places(loaded: None) -> None:
+    observatory.load()
+    assert observatory.is_loaded()
+    assert "populacao_residente" in visible_to(None)
+    answer = series("populacao_residente", ["fictional:9001"], since="2021", until="2021")
+    [value] = answer.lines[0].column.values
+    assert value == pytest.approx(13012, abs=20)
+
+
+def test_what_is_invented_says_so_and_the_last_year_is_provisional(loaded: None) -> None:
+    observatory.load()
+    answer = series("beneficiarios_rsi", ["fictional:9001"])
+    assert answer.edition is not None and "inventado" in answer.edition.title
+    assert [figure.is_provisional for figure in answer.lines[0].column] == [False] * 9 + [True]
