@@ -92,16 +92,15 @@ def compose(
 ) -> Composed:
     """Five queries, whatever the number of parts. What may not be read is left missing and told."""
     codes = [part.indicator.code for part in parts]
-    readable = visible_to(access)
-    hidden = {code for code in codes if not readable.issuperset(within.inputs(code))}
-    workings = Workings(within, [code for code in codes if code not in hidden])
+    seen = visible_to(access)
+    workings = Workings(within, [c for c in codes if seen.issuperset(within.inputs(c))])
     kind = _coarsest(parts)
     own = {code: workings.periods(code, kind) for code in workings.codes}
     shown = _periods(list(own.values())) if len(own) == len(codes) else ()
     groups = _groups(workings)
     chosen = next((item for item in groups if item.value == group), groups[0] if groups else None)
     when = period if period in shown else (shown[-1] if shown else "")
-    unreadable = tuple(part for part in parts if part.indicator.code in hidden)
+    unreadable = tuple(part for part in parts if part.indicator.code not in workings.codes)
     editions = tuple(dict.fromkeys(e for code in workings.codes for e in workings.editions(code)))
     used = tuple(_until(own.get(code, ()), when) for code in codes) if when else ()
     made: Result | None = None

@@ -245,7 +245,8 @@ class IndexForm(VersionedForm):
         formset = forms.formset_factory(
             PartForm,
             extra=BLANK_ROWS if initial else ROWS_AT_FIRST,
-            max_num=MOST_PARTS, absolute_max=MOST_PARTS
+            max_num=MOST_PARTS,
+            absolute_max=MOST_PARTS,
         )
         choices = grouped(indicators.values())
         self.rows = formset(

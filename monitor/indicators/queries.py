@@ -11,6 +11,7 @@ from django.utils import translation
 
 from monitor.facts.enums import RollUp, Theme, threshold
 from monitor.facts.shapes import Shape
+from monitor.facts.visibility import visible_to
 from monitor.indicators import formulas
 from monitor.indicators.dictionary import Dictionary, shape_of_indicator
 from monitor.indicators.dimensions import cut_label, dimension_label, member_label
@@ -19,6 +20,7 @@ from monitor.indicators.units import unit_label
 from monitor.indicators.words import ROLL_UP
 from monitor.kernel.models import AuditEvent
 from monitor.kernel.text import fold
+from monitor.network.access import Access
 from monitor.network.models import Network
 
 # Ways of looking for an indicator beside its theme.
@@ -63,6 +65,16 @@ def shapes_of(codes: Iterable[str]) -> dict[str, Shape]:
     wanted = list(codes)
     found = {item.code: item for item in Indicator.objects.filter(code__in=wanted)}
     return {code: shape_of_indicator(found[code]) for code in wanted}
+
+
+def readable_by(access: Access | None, within: Dictionary) -> frozenset[str]:
+    """Codes whose numbers may be read: what is observed by its dataset, a formula when all that it is
+    made from may be; one query."""
+    seen = visible_to(access)
+    derived = {
+        item.code for item in within if item.formula and seen.issuperset(within.inputs(item.code))
+    }
+    return seen | derived
 
 
 # In words

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 from django.contrib import messages
@@ -129,7 +130,7 @@ def create(request: NetworkRequest, network: str) -> HttpResponse:
 def edit(request: NetworkRequest, network: str, index: int) -> HttpResponse:
     item = index_of(request, index)
     offered = _offered(request)
-    form = IndexForm(request.POST or None, instance=item, indicators=offered)
+    form = IndexForm(request.POST or None, instance=copy(item), indicators=offered)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_index(
