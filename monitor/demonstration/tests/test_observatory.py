@@ -23,5 +23,6 @@ def test_the_demonstration_has_public_figures_of_its_places(loaded: None) -> Non
 def test_what_is_invented_says_so_and_the_last_year_is_provisional(loaded: None) -> None:
     observatory.load()
     answer = series("beneficiarios_rsi", ["fictional:9001"])
-    assert answer.edition is not None and "inventado" in answer.edition.title
+    assert answer.edition is not None
+    assert "inventado" in answer.edition.title
     assert [figure.is_provisional for figure in answer.lines[0].column] == [False] * 9 + [True]
