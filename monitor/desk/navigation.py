@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from monitor.network.access import only_access
 
@@ -29,7 +29,7 @@ IN_A_NETWORK = (
     (gettext_lazy("O mês"), MY_MONTH, "action.edit", "clock"),
     (gettext_lazy("Planos"), "plans:list", "plan.view", "table"),
     (gettext_lazy("Atividades"), "plans:activities", "activity.view", "calendar"),
-    (gettext_lazy("Indicadores"), "indicators:list", "indicator.view", "chart"),
+    (pgettext_lazy("dicionário", "Indicadores"), "indicators:list", "indicator.view", "chart"),
     (gettext_lazy("Entidades"), "network:organisations", "organisation.view", "building"),
     (gettext_lazy("Órgãos"), "network:bodies", "body.view", "people"),
     (gettext_lazy("Mensagens"), "desk:mail", "mail.view", "mail"),

@@ -27,7 +27,7 @@ class Subject(TextChoices):
 class Polarity(TextChoices):
     MORE_IS_BETTER = "more_is_better", _("Mais é melhor")
     LESS_IS_BETTER = "less_is_better", _("Menos é melhor")
-    NONE = "none", _("Nem uma coisa nem outra")
+    NONE = "none", _("Nem mais nem menos é melhor")
 
 
 class Frequency(TextChoices):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from monitor.documents.model import Cell, Document, Table
 from monitor.documents.sandbox import read_safely
@@ -63,7 +64,7 @@ def as_workbook(items: Iterable[Indicator]) -> bytes:
         for row, texts in enumerate(rows)
         for column, text in enumerate(texts)
     ]
-    table = Table(cells, len(rows), len(COLUMNS), 1, _("Indicadores"))
+    table = Table(cells, len(rows), len(COLUMNS), 1, pgettext("dicionário", "Indicadores"))
     # openpyxl takes a quarter of a second to load: not at every start of every process.
     from monitor.documents.writing.workbook import write_workbook
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from monitor.documents.package import MAX_FILE
 from monitor.indicators.actions import PartValues
@@ -193,7 +194,7 @@ class PartForm(forms.Form):
     """A row without an indicator is no row."""
 
     indicator = forms.TypedChoiceField(
-        label=_("Indicador"), required=False, coerce=int, empty_value=None
+        label=pgettext_lazy("dicionário", "Indicador"), required=False, coerce=int, empty_value=None
     )
     weight = forms.DecimalField(
         label=_("Peso"),

@@ -209,14 +209,10 @@ def profile(
     within = within or queries.dictionary_of_all()
     asked = tuple(dict.fromkeys(indicators))
     derived = [code for code in asked if code in within and within.node(code) is not None]
-    observed = store.profile(
-        territory,
-        [code for code in asked if code not in derived],
-        peers,
-        trend=trend,
-        edition=edition,
-    )
-    rows = {row.shape.indicator: row for row in observed.rows}
+    rows: dict[str, ProfileRow] = {}
+    if observed := [code for code in asked if code not in derived]:
+        answer = store.profile(territory, observed, peers, trend=trend, edition=edition)
+        rows = {row.shape.indicator: row for row in answer.rows}
     if derived:
         own = Workings(within, derived, edition)
         rows |= _derived_rows(own, territory, tuple(dict.fromkeys([territory, *peers])), trend)

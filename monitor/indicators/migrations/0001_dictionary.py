@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('definition', models.TextField(verbose_name='o que mede')),
                 ('definition_en', models.TextField(blank=True, verbose_name='o que mede, em inglês')),
                 ('unit', models.CharField(max_length=60, verbose_name='unidade')),
-                ('polarity', models.CharField(choices=[('more_is_better', 'Mais é melhor'), ('less_is_better', 'Menos é melhor'), ('none', 'Nem uma coisa nem outra')], default='none', max_length=20, verbose_name='o que é bom')),
+                ('polarity', models.CharField(choices=[('more_is_better', 'Mais é melhor'), ('less_is_better', 'Menos é melhor'), ('none', 'Nem mais nem menos é melhor')], default='none', max_length=20, verbose_name='o que é bom')),
                 ('theme', models.CharField(choices=[('population', 'População'), ('family', 'Famílias e crianças'), ('ageing', 'Envelhecimento'), ('income', 'Rendimento e pobreza'), ('social_security', 'Proteção social e RSI'), ('employment', 'Emprego e desemprego'), ('education', 'Educação'), ('health', 'Saúde'), ('housing', 'Habitação'), ('responses', 'Respostas sociais'), ('safety', 'Segurança'), ('migration', 'Migrações'), ('other', 'Outro')], max_length=20, verbose_name='tema')),
                 ('roll_up', models.CharField(choices=[('sum', 'Soma'), ('mean', 'Média'), ('weighted_mean', 'Média ponderada'), ('last', 'Último valor'), ('ratio', 'Quociente de somas'), ('not_summable', 'Não se soma')], max_length=20, verbose_name='como se agrega')),
                 ('weight', models.CharField(blank=True, max_length=100, verbose_name='indicador que pesa a média')),
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('weight', models.DecimalField(decimal_places=3, max_digits=8, verbose_name='peso')),
-                ('good', models.CharField(blank=True, choices=[('more_is_better', 'Mais é melhor'), ('less_is_better', 'Menos é melhor'), ('none', 'Nem uma coisa nem outra')], max_length=20, verbose_name='o que é bom')),
+                ('good', models.CharField(blank=True, choices=[('more_is_better', 'Mais é melhor'), ('less_is_better', 'Menos é melhor'), ('none', 'Nem mais nem menos é melhor')], max_length=20, verbose_name='o que é bom')),
                 ('position', models.PositiveIntegerField()),
                 ('index', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='indicators.compositeindex')),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.indicator', verbose_name='indicador')),

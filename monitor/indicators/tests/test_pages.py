@@ -138,7 +138,7 @@ def test_the_page_says_up_to_what_count_the_public_sees_nothing(
     signed_in: Any, clas: Any, made: Any
 ) -> None:
     made("a", sensitivity="violence")
-    assert "Sensibilidade: Violência. As contagens de 1 a menos de 10" in text_of(
+    assert "Sensibilidade: Violência. As contagens de 1 a 9" in text_of(
         signed_in.get(at("indicator", indicator="a"))
     )
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from monitor.indicators.models import CompositeIndex
 from monitor.network.access import Access, NetworkRequest
@@ -23,7 +23,7 @@ def at(network: Network, name: str, **kwargs: Any) -> str:
 
 
 def crumbs(network: Network, *path: tuple[str, str | None]) -> Crumbs:
-    return [(_("Indicadores"), at(network, "list")), *path]
+    return [(pgettext("dicionário", "Indicadores"), at(network, "list")), *path]
 
 
 def may_edit_common(access: Access) -> bool:

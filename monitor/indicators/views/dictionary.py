@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -64,7 +64,10 @@ def listing(request: NetworkRequest, network: str) -> HttpResponse:
     language = get_language() or "pt"
     context = {
         "network": here,
-        "crumbs": [(here.name, here.get_absolute_url()), (_("Indicadores"), None)],
+        "crumbs": [
+            (here.name, here.get_absolute_url()),
+            (pgettext("dicionário", "Indicadores"), None),
+        ],
         "page": page,
         "units": {item.code: unit_label(item.unit, language) for item in page},
         "english": language.startswith("en"),
