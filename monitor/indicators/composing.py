@@ -186,11 +186,11 @@ def _figures(
         }
     )
     places = [(t, period) for period in dict.fromkeys(used) if period for t in territories]
-    table = workings.figures([(code, "") for code in workings.codes], places, Axis.PERIOD)
+    table = workings.columns([(code, "") for code in workings.codes], places, Axis.PERIOD)
     at = {place: number for number, place in enumerate(places)}
     figures = {
         code: {
-            territory: table[code, ""][at[territory, period]] if period else NOTHING
+            territory: table[code, ""].figure(at[territory, period]) if period else NOTHING
             for territory in territories
         }
         for code, period in zip(codes, used, strict=True)

@@ -14,15 +14,9 @@ from statistics import median
 from monitor.facts import periods as calendar
 from monitor.facts import queries as store
 from monitor.facts.answers import (
-    PARTIAL,
-    REASONS,
-    RECAST,
-    ROLLED_UP,
-    STATUSES,
     Change,
     Column,
     EditionRef,
-    Figure,
     Line,
     ProfileAnswer,
     ProfileRow,
@@ -51,22 +45,10 @@ __all__ = [
 ]
 
 
-def packed(figures: Sequence[Figure]) -> Column:
-    """Figures side by side, as the store keeps them."""
-    flags = bytes(
-        REASONS.index(figure.reason)
-        | STATUSES.index(figure.status) << 3
-        | ROLLED_UP * figure.rolled_up
-        | PARTIAL * (figure.present is not None)
-        | RECAST * figure.recast
-        for figure in figures
-    )
-    return Column(
-        tuple(figure.value for figure in figures),
-        flags,
-        [figure.present or 0 for figure in figures],
-        [figure.expected or 0 for figure in figures],
-    )
+def _part(column: Column, first: int, size: int) -> Column:
+    """Some of the figures of a column, side by side in it."""
+    own = slice(first, first + size)
+    return Column(column.values[own], column.flags[own], column.present[own], column.expected[own])
 
 
 def _workings(indicator: str, within: Dictionary | None, edition: int | None) -> Workings | None:
@@ -99,11 +81,10 @@ def series(
     shown = _between(own.periods(indicator, periodicity), since, until)
     territories = tuple(dict.fromkeys(territories))
     places = [(territory, period) for territory in territories for period in shown]
-    figures = own.figures([(indicator, cut)], places, Axis.TERRITORY)[indicator, cut]
+    column = own.columns([(indicator, cut)], places, Axis.TERRITORY)[indicator, cut]
     size = len(shown)
     lines = tuple(
-        Line(territory, packed(figures[at * size : (at + 1) * size]))
-        for at, territory in enumerate(territories)
+        Line(territory, _part(column, at * size, size)) for at, territory in enumerate(territories)
     )
     return SeriesAnswer(shape, cut, shown, lines, None)
 
@@ -138,7 +119,7 @@ def snapshot(
     cut = shape.cut(**parse_cut(cut))
     territories = own.at_level(indicator, level, scheme)
     places = [(territory, period) for territory in territories]
-    figures = own.figures([(indicator, cut)], places, Axis.PERIOD)[indicator, cut]
+    column = own.columns([(indicator, cut)], places, Axis.PERIOD)[indicator, cut]
     return SnapshotAnswer(
         shape,
         cut,
@@ -146,7 +127,7 @@ def snapshot(
         own.scheme(indicator, level, scheme),
         period,
         territories,
-        packed(figures),
+        _part(column, 0, len(places)),
         None,
     )
 
@@ -175,8 +156,8 @@ def ranking(
     shown = [*group, *([parent] if parent and parent not in group else [])]
     times = [period, *([against] if against else [])]
     places = [(territory, time) for time in times for territory in shown]
-    figures = own.figures([(indicator, cut)], places, Axis.PERIOD)[indicator, cut]
-    columns = [packed(figures[at * len(shown) :][: len(shown)]) for at in range(len(times))]
+    column = own.columns([(indicator, cut)], places, Axis.PERIOD)[indicator, cut]
+    columns = [_part(column, at * len(shown), len(shown)) for at in range(len(times))]
     wholes = [
         column.figure(shown.index(parent))
         if parent
@@ -227,33 +208,33 @@ def _derived_rows(
     periods = {code: shown for code in own.codes if (shown := own.periods(code))}
     every = sorted({period for shown in periods.values() for period in shown})
     wanted = [(code, "") for code in periods]
-    figures = own.figures(wanted, [(territory, period) for period in every], Axis.TERRITORY)
+    lines = own.columns(wanted, [(territory, period) for period in every], Axis.TERRITORY)
     at = {period: number for number, period in enumerate(every)}
     latest = {}
     for code, shown in periods.items():
-        there = [period for period in shown if figures[code, ""][at[period]].value is not None]
+        there = [period for period in shown if lines[code, ""].values[at[period]] is not None]
         latest[code] = there[-1] if there else shown[-1]
     places = [(peer, period) for period in sorted(set(latest.values())) for peer in compared]
-    beside = own.figures(wanted, places, Axis.PERIOD) if len(compared) > 1 else {}
+    beside = own.columns(wanted, places, Axis.PERIOD) if len(compared) > 1 else {}
     start = {period: number for number, (peer, period) in enumerate(places) if peer == territory}
     rows = {}
     for code, shown in periods.items():
         period = latest[code]
         until = shown.index(period) + 1
         past = shown[max(until - trend, 0) : until]
-        line = [figures[code, ""][at[time]] for time in past]
-        before = calendar.year_before(period)
-        old = figures[code, ""][at[before]].value if before in at else None
-        others = beside.get((code, ""), [])[start[period] :][: len(compared)]
-        values = [figure.value for figure in others]
+        line, before = lines[code, ""], calendar.year_before(period)
+        trend_values = tuple(line.values[at[time]] for time in past)
+        old = line.values[at[before]] if before in at else None
+        others = beside.get((code, ""))
+        values = others.values[start[period] :][: len(compared)] if others else ()
         known = [value for value in values if value is not None]
         rows[code] = ProfileRow(
             own.within.shape(code),
             period,
-            line[-1],
+            line.figure(at[period]),
             past,
-            tuple(figure.value for figure in line),
-            _change(before, line[-1].value, old),
+            trend_values,
+            _change(before, trend_values[-1], old),
             ranks(values, "most")[0] if values else None,
             len(known),
             median(known) if known else None,

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from monitor.facts.answers import NOTHING, EditionRef, Figure
+from monitor.facts.answers import ABSENT, NOT_APPLICABLE, Column, EditionRef, Figure
 from monitor.facts.cells import Cells, column
 from monitor.facts.enums import Missing, RollUp
 from monitor.facts.hierarchy import Hierarchy
@@ -21,14 +21,15 @@ from monitor.facts.models import Axis
 from monitor.facts.reading import Known, cells_by, is_declared, known_for, worked_out
 from monitor.facts.shapes import parse_cut
 from monitor.facts.slices import period_key, territory_key
+from monitor.indicators.columns import evaluate_columns, packed, scattered, without
 from monitor.indicators.dictionary import ADDED_UP, Dictionary
-from monitor.indicators.evaluation import added, evaluate, evaluate_ratio
+from monitor.indicators.evaluation import added, evaluate_ratio
 from monitor.indicators.formulas import Reference, as_ratio, references
 from monitor.territory.models import Level
 
 Place = tuple[str, str]
 Wanted = tuple[str, str]
-NOT_APPLICABLE = Figure(None, Missing.NOT_APPLICABLE)
+DOES_NOT_APPLY = Figure(None, Missing.NOT_APPLICABLE)
 PARTS = frozenset({Level.MUNICIPALITY, Level.PARISH})
 
 
@@ -85,14 +86,14 @@ class Workings:
             for territory, level in zip(about.territories, about.levels, strict=True)
         }
 
-    def figures(
+    def columns(
         self, wanted: Iterable[Wanted], places: Sequence[Place], axis: Axis
-    ) -> dict[Wanted, list[Figure]]:
-        """Of each (code, cut) the figure at each (territory, period). `axis`: which of the two there are
+    ) -> dict[Wanted, Column]:
+        """Of each (code, cut) the figures at each (territory, period). `axis`: which of the two there are
         few of, and the slices that are read."""
         wanted = list(wanted)
         table = self.table(wanted, places, axis)
-        return {(code, cut): table.figures(code, cut)[: len(places)] for code, cut in wanted}
+        return {(code, cut): table.column(code, cut) for code, cut in wanted}
 
     def table(self, wanted: list[Wanted], places: Sequence[Place], axis: Axis) -> Table:
         """With the municipalities of the places at its end, where anything is made of theirs."""
@@ -141,32 +142,45 @@ class Table:
         self.within = workings.within
         self.places = list(dict.fromkeys(places)) if inside else list(places)
         self.inside = inside
-        self.at = {place: number for number, place in enumerate(self.places)}
-        self.levels: dict[str, str] = {}
-        self._columns: dict[Wanted, list[Figure]] = {}
+        self.axis = axis
+        self._columns: dict[Wanted, Column] = {}
+        self._known: dict[str, Known] = {}
+        self._places: dict[str, list[tuple[int | None, int | None]]] = {}
         leaves = dict.fromkeys(leaf for code, cut in wanted for leaf in self._leaves(code, cut))
-        keys = {
-            period_key(period) if axis == Axis.PERIOD else territory_key(territory)
-            for territory, period in self.places
-        }
-        by_code: dict[str, set[str]] = {code: keys for code, _cut in leaves}
+        by_code: dict[str, set[str]] = {code: set(self._numbers) for code, _cut in leaves}
         cuts = {cut for _code, cut in leaves}
-        cells = cells_by(axis, by_code, cuts, workings.edition) if leaves and keys else {}
+        asks = leaves and self.places
+        cells = cells_by(axis, by_code, cuts, workings.edition) if asks else {}
         by_leaf: dict[Wanted, dict[str, Cells]] = defaultdict(dict)
-        known: dict[str, Known] = {}
-        for (code, cut, key), (found, own) in cells.items():
-            known[code] = found
+        for (code, cut, key), (about, own) in cells.items():
+            self._known[code] = about
             by_leaf[code, cut][key] = own
         for code, cut in leaves:
-            about = known.get(code) or workings.known.get(code)
-            self._columns[code, cut] = self._read(about, by_leaf.get((code, cut), {}), cut, axis)
-            if about is not None:
-                self.levels |= dict(zip(about.territories, about.levels, strict=True))
+            if code not in self._known and code in workings.known:
+                self._known[code] = workings.known[code]
+            self._columns[code, cut] = self._read(code, cut, by_leaf.get((code, cut), {}))
 
-    def figures(self, code: str, cut: str) -> list[Figure]:
+    def column(self, code: str, cut: str) -> Column:
         if (code, cut) not in self._columns:
             self._columns[code, cut] = self._worked_out(code, cut)
         return self._columns[code, cut]
+
+    @cached_property
+    def _numbers(self) -> dict[str, list[int]]:
+        """Key of a slice → the places that it has."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, (territory, period) in enumerate(self.places):
+            by_period = self.axis == Axis.PERIOD
+            found[period_key(period) if by_period else territory_key(territory)].append(number)
+        return found
+
+    @cached_property
+    def _levels(self) -> dict[str, str]:
+        return {
+            territory: level
+            for about in self._known.values()
+            for territory, level in zip(about.territories, about.levels, strict=True)
+        }
 
     def _leaves(self, code: str, cut: str) -> Iterable[Wanted]:
         node = self.within.node(code)
@@ -185,70 +199,71 @@ class Table:
         except (KeyError, ValueError):
             return None
 
-    def _read(
-        self, about: Known | None, cells: dict[str, Cells], cut: str, axis: Axis
-    ) -> list[Figure]:
+    def _read(self, code: str, cut: str, cells: dict[str, Cells]) -> Column:
+        size, about = len(self.places), self._known.get(code)
         if about is None:
-            return [NOTHING] * len(self.places)
+            return without(ABSENT, size)
         undeclared = not cells and not is_declared(about.shape, cut)
         other = worked_out(about, cut) if undeclared else None
-        by_key: dict[str, list[int]] = defaultdict(list)
-        for number, (territory, period) in enumerate(self.places):
-            key = period_key(period) if axis == Axis.PERIOD else territory_key(territory)
-            by_key[key].append(number)
-        found = [NOTHING] * len(self.places)
-        for key, numbers in by_key.items():
-            if (own := other or cells.get(key)) is None:
-                continue
-            asked = (self.places[number] for number in numbers)
-            where = [own.at(about.place_of.get(t), about.time_of.get(p)) for t, p in asked]
-            read = column(own, where, about.shape.per)
-            for number, figure in zip(numbers, read, strict=True):
-                found[number] = figure
-        return found
+        where = self._where(code)
+        parts = []
+        for key, numbers in self._numbers.items():
+            if (own := other or cells.get(key)) is not None:
+                places = [own.at(*where[number]) for number in numbers]
+                parts.append((numbers, column(own, places, about.shape.per)))
+        return scattered(size, parts)
 
-    def _worked_out(self, code: str, cut: str) -> list[Figure]:
+    def _where(self, code: str) -> list[tuple[int | None, int | None]]:
+        """The places as an indicator numbers them."""
+        if code not in self._places:
+            about = self._known[code]
+            at, when = about.place_of, about.time_of
+            self._places[code] = [(at.get(t), when.get(p)) for t, p in self.places]
+        return self._places[code]
+
+    def _worked_out(self, code: str, cut: str) -> Column:
         node, item = self.within.node(code), self.within[code]
         assert node is not None
-        named = self.named(code, cut)
-        rows = zip(*named.values(), strict=True)
-        figures = [evaluate(node, dict(zip(named, row, strict=True))) for row in rows]
-        if self.workings.declares(code):
-            return [
-                self._made_of_parts(item.roll_up, place, figures)
-                if self._is_whole(place)
-                else figures[number]
-                for number, place in enumerate(self.places)
-            ]
-        if item.roll_up == RollUp.NOT_SUMMABLE:
-            return [
-                NOT_APPLICABLE if figure.rolled_up and self._is_whole(place) else figure
-                for figure, place in zip(figures, self.places, strict=True)
-            ]
-        return figures
+        found = evaluate_columns(node, self.named(code, cut), len(self.places))
+        declares = self.workings.declares(code)
+        if not declares and item.roll_up != RollUp.NOT_SUMMABLE:
+            return found
+        wholes = [
+            number
+            for number, (territory, _period) in enumerate(self.places)
+            if self._levels.get(territory, Level.MUNICIPALITY) not in PARTS
+        ]
+        if not wholes:
+            return found
+        figures = list(found)
+        for number in wholes:
+            if declares:
+                inside = self.inside.get(self.places[number], ())
+                parts = [found.figure(self._at[part]) for part in inside]
+                figures[number] = of_parts(item.roll_up, parts)
+            elif figures[number].rolled_up:
+                figures[number] = DOES_NOT_APPLY
+        return packed(figures)
 
-    def named(self, code: str, cut: str) -> dict[Reference, list[Figure]]:
+    @cached_property
+    def _at(self) -> dict[Place, int]:
+        return {place: number for number, place in enumerate(self.places)}
+
+    def named(self, code: str, cut: str) -> dict[Reference, Column]:
         """The columns of what the formula of an indicator names."""
         node = self.within.node(code)
-        found: dict[Reference, list[Figure]] = {}
+        found: dict[Reference, Column] = {}
         for reference in references(node) if node is not None else ():
             own = self._cut(reference, cut)
             found[reference] = (
-                [NOT_APPLICABLE] * len(self.places)
+                without(NOT_APPLICABLE, len(self.places))
                 if own is None
-                else self.figures(reference.code, own)
+                else self.column(reference.code, own)
             )
         return found
 
-    def _is_whole(self, place: Place) -> bool:
-        return self.levels.get(place[0], Level.MUNICIPALITY) not in PARTS
 
-    def _made_of_parts(self, roll_up: str, place: Place, figures: list[Figure]) -> Figure:
-        parts = [figures[self.at[part]] for part in self.inside.get(place, ())]
-        return of_parts(roll_up, parts)
-
-
-def of_parts(roll_up: str, figures: list[Figure]) -> Figure:
+def of_parts(roll_up: str, figures: Sequence[Figure]) -> Figure:
     total = added(figures)
     if roll_up in ADDED_UP or total.value is None:
         return total
@@ -280,15 +295,14 @@ def group_together(
     """A group of territories as one, by the indicator's rule."""
     item, node = workings.within[code], workings.within.node(code)
     if node is None or not group:
-        return NOT_APPLICABLE
+        return DOES_NOT_APPLY
     table = workings.table([(code, cut)], [(territory, period) for territory in group], Axis.PERIOD)
-    size = len(group)
+    own = slice(len(group))
     ratio = as_ratio(node) if item.roll_up == RollUp.RATIO else None
     if ratio is not None:
         named = table.named(code, cut)
-        return evaluate_ratio(
-            ratio, {reference: added(own[:size]) for reference, own in named.items()}
-        ).value
+        totals = {reference: added(list(column)[own]) for reference, column in named.items()}
+        return evaluate_ratio(ratio, totals).value
     if item.roll_up in ADDED_UP or workings.declares(code):
-        return of_parts(item.roll_up, table.figures(code, cut)[:size])
-    return NOT_APPLICABLE
+        return of_parts(item.roll_up, list(table.column(code, cut))[own])
+    return DOES_NOT_APPLY
