@@ -95,6 +95,13 @@ class Workings:
         table = self.table(wanted, places, axis)
         return {(code, cut): table.column(code, cut) for code, cut in wanted}
 
+    def figures(
+        self, wanted: Iterable[Wanted], places: Sequence[Place], axis: Axis
+    ) -> dict[Wanted, list[Figure]]:
+        """The same, one by one."""
+        found = self.columns(wanted, places, axis)
+        return {key: list(column)[: len(places)] for key, column in found.items()}
+
     def table(self, wanted: list[Wanted], places: Sequence[Place], axis: Axis) -> Table:
         """With the municipalities of the places at its end, where anything is made of theirs."""
         inside: dict[Place, list[Place]] = {}

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
 
 from monitor.indicators.actions.indicators import held_dictionary
 from monitor.indicators.comparison import compare
@@ -19,6 +20,8 @@ from monitor.indicators.queries import dictionary, dictionary_of_all
 from monitor.kernel.audit import Recording, recorded, snapshot
 from monitor.kernel.text import refold
 from monitor.network.models import Network
+
+_MEANWHILE = _("Entretanto o dicionário mudou: é preciso rever a importação.")
 
 
 def import_indicators(
@@ -38,7 +41,7 @@ def import_indicators(
     with recorded("indicator.imported", by=by, network=network.pk) as record:
         preview = compare(held_dictionary(read_by), rows, **options)
         if preview.problems:
-            raise ValidationError(_("Entretanto o dicionário mudou: é preciso rever a importação."))
+            raise ValidationError(_MEANWHILE)
         _write(record, preview.created, preview.changed)
     return preview
 
@@ -111,7 +114,10 @@ def _write(record: Recording, created: list[Planned], changed: list[Planned]) ->
         refold(planned.item).version += 1
         planned.item.save()
     for planned in created:
-        planned.item.save()
+        try:
+            planned.item.save(force_insert=True)
+        except IntegrityError:
+            raise ValidationError(_MEANWHILE) from None
     after = {planned.item.pk: snapshot(planned.item) for planned in (*created, *changed)}
     record.before = {"indicators": {pk: _different(before[pk], after[pk]) for pk in before}}
     record.after = {

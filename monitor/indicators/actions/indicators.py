@@ -7,6 +7,7 @@ from copy import copy
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
@@ -23,12 +24,16 @@ from monitor.network.models import Network
 def create_indicator(*, by: Any, network: Network | None, code: str, **values: Any) -> Indicator:
     """Raises ValidationError, by field, when it does not fit in the dictionary."""
     item = Indicator(network=network, code=code, **values)
+    taken = _("Este código já está a ser usado.")
     with recorded("indicator.created", by=by, network=network.pk if network else None) as record:
         before = held_dictionary(network)
         if Indicator.objects.filter(code=code).exists():
-            raise ValidationError({"code": _("Este código já está a ser usado.")})
+            raise ValidationError({"code": taken})
         require_sound(before, [item])
-        item.save()
+        try:
+            item.save(force_insert=True)
+        except IntegrityError:
+            raise ValidationError({"code": taken}) from None
         record.target = item
     return item
 

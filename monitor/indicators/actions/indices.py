@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from monitor.indicators.index import ImpossibleIndex
@@ -34,7 +35,10 @@ def create_index(
     _require_possible(index, parts)
     with recorded("index.created", by=by, network=network.pk) as record:
         _require_new_name(index)
-        index.save()
+        try:
+            index.save()
+        except IntegrityError:
+            raise ValidationError({"name": _("Já há um índice com este nome.")}) from None
         _write_parts(index, parts)
         record.target = index
     return index
