@@ -9,7 +9,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from monitor.demonstration import documents, loading, observatory
+from monitor.demonstration import documents, indices, loading, observatory
 from monitor.territory.actions import load_municipalities
 
 
@@ -37,6 +37,7 @@ class Command(BaseCommand):
             loading.load()
         if not observatory.is_loaded():
             observatory.load()
+            indices.load()
         if not documents.are_written():
             documents.write()
         if options["file"]:
