@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, TypeVar
 
 from monitor.documents import gate, wire
 from monitor.documents.model import Document, UnreadableFile
@@ -26,6 +26,9 @@ from monitor.documents.sandbox_child import INTERNAL, MEMORY
 log = logging.getLogger(__name__)
 
 Progress = Callable[[float, str], None]
+T = TypeVar("T")
+
+_DOCUMENTS = "monitor.documents.sandbox_child:read_document"
 
 _ROOT = str(Path(__file__).resolve().parents[2])
 _MAX_OUTPUT = 48 * 2**20
@@ -33,8 +36,8 @@ _FAREWELL = 2.0
 _MAX_LOG = 4_000
 # Isolated: no user site, no PYTHON* variables; the paths come from the parent.
 _CHILD = (
-    "import sys; sys.path[:] = sys.argv[4:]; "
-    "from monitor.documents.sandbox_child import run; run(*sys.argv[1:4])"
+    "import sys; sys.path[:] = sys.argv[5:]; "
+    "from monitor.documents.sandbox_child import run; run(*sys.argv[1:5])"
 )
 _TIME = "A leitura do ficheiro demorou mais de {} segundos e foi interrompida"
 
@@ -57,6 +60,38 @@ def read_safely(
     Raises:
         UnreadableFile: with one Portuguese sentence.
     """
+    return run_safely(
+        _DOCUMENTS,
+        data,
+        name,
+        decode=wire.decode,
+        seconds=seconds,
+        memory_mb=memory_mb,
+        progress=progress,
+    )
+
+
+def run_safely(
+    reader: str,
+    data: bytes,
+    name: str,
+    *,
+    decode: Callable[[Any], T],
+    seconds: float = 60,
+    memory_mb: int = 1024,
+    progress: Progress | None = None,
+) -> T:
+    """What another reader makes of a file from outside, under the same limits.
+
+    Args:
+        reader: "module:function" of this project, called in the child with (data, name, progress);
+            it gives plain lists, mappings, numbers and texts, or raises UnreadableFile.
+        decode: checks and types what came back; ValueError, TypeError, KeyError or IndexError where
+            it is not what was expected.
+
+    Raises:
+        UnreadableFile: as `read_safely`.
+    """
     gate.check(data, name)
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as errors:
         source.write(data)
@@ -64,7 +99,7 @@ def read_safely(
         process = subprocess.Popen(
             [
                 sys.executable, "-I", "-S", "-c", _CHILD,
-                str(memory_mb), str(int(seconds) + 1), name.replace("\0", ""), *_paths(),
+                reader, str(memory_mb), str(int(seconds) + 1), name.replace("\0", ""), *_paths(),
             ],
             stdin=source,
             stdout=subprocess.PIPE,
@@ -73,7 +108,7 @@ def read_safely(
             start_new_session=True,
         )  # fmt: skip
         try:
-            return _result(process, seconds, memory_mb, progress)
+            return _result(process, decode, seconds, memory_mb, progress)
         finally:
             if process.poll() is None:
                 process.kill()
@@ -90,10 +125,11 @@ def _paths() -> list[str]:
 
 def _result(
     process: subprocess.Popen[bytes],
+    decode: Callable[[Any], T],
     seconds: float,
     memory_mb: int,
     progress: Progress | None,
-) -> Document:
+) -> T:
     label = ""
     for line in _lines(process, seconds):
         if line is None:
@@ -108,7 +144,7 @@ def _result(
                 continue
             if "error" in message:
                 raise UnreadableFile(str(message["error"])[:2_000])
-            return wire.decode(message["document"])
+            return decode(message["document"])
         except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
             log.warning("the reading process answered nonsense: %s", error)
             raise UnreadableFile(INTERNAL) from error

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import resource
 import sys
+from collections.abc import Callable
 from typing import Any
 
 INTERNAL = "A leitura do ficheiro falhou por um erro do leitor; o ficheiro não foi alterado."
 MEMORY = "O ficheiro precisa de mais memória para ser lido do que a permitida ({} MB)."
 
 
-def run(memory_mb: str, seconds: str, name: str) -> None:
+def run(reader: str, memory_mb: str, seconds: str, name: str) -> None:
     """Read the file on standard input and write progress and the answer as lines of JSON."""
     memory = int(memory_mb) * 2**20
     for limit, value in (
@@ -24,19 +25,27 @@ def run(memory_mb: str, seconds: str, name: str) -> None:
         resource.setrlimit(limit, (value, value))
     output = os.dup(1)
     os.dup2(2, 1)
-    _send(output, _answer(sys.stdin.buffer.read(), name, output, int(memory_mb)))
+    _send(output, _answer(reader, sys.stdin.buffer.read(), name, output, int(memory_mb)))
 
 
-def _answer(data: bytes, name: str, output: int, memory_mb: int) -> dict[str, Any]:
+def read_document(data: bytes, name: str, progress: Callable[[float, str], None]) -> Any:
     from monitor.documents import wire
-    from monitor.documents.model import UnreadableFile
     from monitor.documents.reading import read
+
+    return wire.encode(read(data, name, progress))
+
+
+def _answer(reader: str, data: bytes, name: str, output: int, memory_mb: int) -> dict[str, Any]:
+    from importlib import import_module
+
+    from monitor.documents.model import UnreadableFile
 
     def progress(share: float, label: str) -> None:
         _send(output, {"progress": [share, label]})
 
     try:
-        return {"document": wire.encode(read(data, name, progress))}
+        module, _colon, function = reader.partition(":")
+        return {"document": getattr(import_module(module), function)(data, name, progress)}
     except UnreadableFile as refusal:
         return {"error": str(refusal)}
     except MemoryError:

@@ -163,14 +163,14 @@ def test_a_child_that_dies_or_answers_nonsense_gets_a_sentence(monkeypatch):
 def test_the_limits_hold_in_the_child(monkeypatch):
     """The child cannot write a file, dump core, or take the memory that its parent has."""
     code = (
-        "import sys; sys.path[:] = sys.argv[4:]\n"
+        "import sys; sys.path[:] = sys.argv[5:]\n"
         "from monitor.documents import sandbox_child as c\n"
         "def answer(*_):\n"
         "    import resource as r\n"
         "    return {'error': repr([r.getrlimit(k)[0] for k in"
         " (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_CORE, r.RLIMIT_FSIZE)])}\n"
         "c._answer = answer\n"
-        "c.run(*sys.argv[1:4])"
+        "c.run(*sys.argv[1:5])"
     )
     monkeypatch.setattr(sandbox, "_CHILD", code)
     with pytest.raises(UnreadableFile) as refusal:
