@@ -47,6 +47,14 @@ def png(spec: Mapping[str, Any], scale: float = 2) -> bytes:
     return _png(_canonical(spec), _number_format(), scale)
 
 
+def png_of(drawing: str, scale: float = 2) -> bytes:
+    """Any SVG of ours on white."""
+    on_white = drawing.replace(
+        "</desc>", '</desc><rect width="100%" height="100%" fill="#ffffff"/>', 1
+    )
+    return bytes(_vega().svg_to_png(on_white, scale=scale))
+
+
 def _canonical(spec: Mapping[str, Any]) -> str:
     return json.dumps(spec, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
@@ -77,10 +85,7 @@ def _svg(spec: str, number_format: str) -> str:
 
 @lru_cache(maxsize=_KEPT // 4)
 def _png(spec: str, number_format: str, scale: float) -> bytes:
-    on_white = _svg(spec, number_format).replace(
-        "</desc>", '</desc><rect width="100%" height="100%" fill="#ffffff"/>', 1
-    )
-    return bytes(_vega().svg_to_png(on_white, scale=scale))
+    return png_of(_svg(spec, number_format), scale)
 
 
 def _clean(drawn: str, name: str, title: str, description: str) -> str:
