@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -169,3 +170,94 @@ class TerritoryGroup(Versioned):
     def audit_extra(self) -> dict[str, Any]:
         members = self.members.values_list("code", flat=True) if self.pk else ()
         return {"members": sorted(members)}
+
+
+class BoundarySetQuerySet(models.QuerySet["BoundarySet"]):
+    def loaded(self) -> BoundarySetQuerySet:
+        return self.exclude(loaded_at=None)
+
+    def in_use(self) -> BoundarySetQuerySet:
+        return self.filter(is_current=True)
+
+
+class BoundarySet(Versioned):
+    """The outlines of one level of territories from one file; once loaded, only `is_current` changes.
+
+    Until then it is a draft: `content` holds what was read from the file (boundaries.reading), and
+    scheme, level and code column are still to be chosen. `number` counts the versions of a level.
+    """
+
+    title = models.CharField(_("título"), max_length=200)
+    source = models.CharField(_("fonte"), max_length=200)
+    licence = models.CharField(_("licença"), max_length=200, blank=True)
+    file_name = models.CharField(_("ficheiro"), max_length=200)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField(default=b"")
+    scheme = models.CharField(_("lista de códigos"), max_length=20, choices=Scheme, blank=True)
+    level = models.CharField(_("nível"), max_length=20, choices=Level, blank=True)
+    code_field = models.CharField(_("coluna do código"), max_length=200, blank=True)
+    number = models.PositiveIntegerField(_("versão"), null=True, blank=True)
+    is_current = models.BooleanField(_("em uso"), default=False)
+    features = models.PositiveIntegerField(_("territórios no ficheiro"))
+    areas = models.PositiveIntegerField(_("territórios carregados"), default=0)
+    points_in = models.PositiveIntegerField(_("pontos no ficheiro"))
+    points_out = models.PositiveIntegerField(_("pontos guardados"))
+    problems = models.JSONField(_("avisos"), default=dict)
+    created_at = models.DateTimeField(_("enviado em"), auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    loaded_at = models.DateTimeField(_("carregado em"), null=True, blank=True)
+    loaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = BoundarySetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("conjunto de limites")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scheme", "level"],
+                condition=Q(is_current=True),
+                name="one_boundary_set_in_use_a_level",
+            ),
+            models.UniqueConstraint(
+                fields=["scheme", "level", "number"],
+                condition=Q(number__isnull=False),
+                name="boundary_set_number_once_a_level",
+            ),
+            models.CheckConstraint(
+                condition=Q(loaded_at=None, number=None, is_current=False)
+                | Q(loaded_at__isnull=False, number__isnull=False) & ~Q(level=""),
+                name="a_loaded_boundary_set_says_of_what",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("territory:boundary_set", kwargs={"pk": self.pk})
+
+
+class Boundary(models.Model):
+    """One territory's outline: `geometry` is the coordinates of a GeoJSON MultiPolygon, in degrees."""
+
+    boundary_set = models.ForeignKey(BoundarySet, models.CASCADE, related_name="boundaries")
+    code = models.CharField(_("código"), max_length=20)
+    geometry = models.JSONField()
+    west = models.FloatField()
+    south = models.FloatField()
+    east = models.FloatField()
+    north = models.FloatField()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint(fields=["boundary_set", "code"], name="one_boundary_a_code")
+        ]
+
+    def __str__(self) -> str:
+        return self.code

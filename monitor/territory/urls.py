@@ -1,6 +1,7 @@
 from django.urls import path
 
 from monitor.territory import views
+from monitor.territory.boundaries import views as boundaries
 
 app_name = "territory"
 urlpatterns = [
@@ -13,5 +14,11 @@ urlpatterns = [
     path("carregar/", views.load, name="load"),
     path("carregar/oficiais/", views.load_official, name="load_official"),
     path("carregar/sucessao/", views.succession, name="succession"),
+    path("limites/", boundaries.listing, name="boundaries"),
+    path("limites/carregar/", boundaries.upload, name="upload_boundaries"),
+    path("limites/<int:pk>/", boundaries.detail, name="boundary_set"),
+    path("limites/<int:pk>/carregar/", boundaries.load, name="load_boundaries"),
+    path("limites/<int:pk>/em-uso/", boundaries.use, name="use_boundaries"),
+    path("limites/<int:pk>/eliminar/", boundaries.discard, name="discard_boundaries"),
     path("<str:scheme>/<str:code>/", views.detail, name="detail"),
 ]

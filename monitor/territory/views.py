@@ -15,9 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from monitor.kernel.permissions import PLATFORM, SIGNED_IN, requires
 from monitor.kernel.versions import StaleVersion
 from monitor.territory import actions, queries
+from monitor.territory.boundaries.queries import shapes_for
 from monitor.territory.forms import GroupForm, NewGroupForm, ParishesForm, SuccessionForm
-from monitor.territory.models import Level, Scheme, TerritoryGroup
+from monitor.territory.models import Level, Scheme, Territory, TerritoryGroup
 from monitor.territory.parishes import ParishFileProblems
+from monitor.ui.charts.maps import Area, Map, outlines
 
 PER_PAGE = 50
 MOST_PROBLEMS_SHOWN = 100
@@ -61,14 +63,31 @@ def detail(request: HttpRequest, scheme: str, code: str) -> HttpResponse:
     if not editions:
         raise Http404
     about = queries.territory_page(editions)
+    municipalities = [
+        item.child
+        for item in about.children
+        if item.valid_to is None and item.child.level == Level.MUNICIPALITY
+    ]
     children = Paginator(about.children, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "crumbs": [_home(), (about.territory.name, None)],
         "about": about,
         "territory": about.territory,
         "children": children,
+        "chart": _where(about.territory.name, municipalities),
     }
     return render(request, "territory/detail.html", context)
+
+
+def _where(title: str, members: list[Territory]) -> Map | None:
+    """Where territories are: on their boundaries, or on a tile grid."""
+    if not members:
+        return None
+    areas = [
+        Area(f"{item.scheme}:{item.code}", item.name, href=item.get_absolute_url())
+        for item in members
+    ]
+    return outlines(title, areas, shapes_for(area.code for area in areas))
 
 
 @requires(PLATFORM)
@@ -82,11 +101,12 @@ def groups(request: HttpRequest) -> HttpResponse:
 @require_GET
 def group(request: HttpRequest, code: str) -> HttpResponse:
     found = get_object_or_404(TerritoryGroup, code=code)
-    members = queries.with_context(found.members.all(), timezone.localdate())
+    members = list(queries.with_context(found.members.all(), timezone.localdate()))
     context = {
         "crumbs": [_home(), (_("Grupos"), reverse("territory:groups")), (found.name, None)],
         "group": found,
         "members": members,
+        "chart": _where(found.name, members),
     }
     return render(request, "territory/group.html", context)
 

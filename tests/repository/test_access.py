@@ -29,12 +29,13 @@ KINDS = {
     "orgaos/": "body",
     "pessoas/": "assignment",
     "importacoes/": "plan_import",
+    "limites/": "boundary_set",
 }
 # What a partner may do only to what is its own organisation's: refused on what is not.
 OWN_ONLY = {"action.edit", "activity.edit"}
 # Parameters that choose among the program's own words, not among objects.
 WORDS = {"kind": "csv", "scheme": "dicofre", "code": "0104", "token": "nenhum"}
-WORDS |= {"year": "2026", "number": "3", "section": "summary"}
+WORDS |= {"year": "2026", "number": "3", "section": "summary", "boundary_set": "1"}
 
 
 def routes() -> list[tuple[str, str]]:
