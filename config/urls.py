@@ -7,6 +7,7 @@ from monitor.kernel.permissions import PUBLIC, requires
 
 urlpatterns = [
     path("", include("monitor.portal.urls")),
+    path("observatorio/", include("monitor.portal.observatory.urls")),
     path("idioma/", requires(PUBLIC)(set_language), name="set_language"),
     path("conta/", include("monitor.people.urls")),
     path("", include("monitor.ui.urls")),

@@ -96,6 +96,7 @@ async function styles(name, faces) {
 await styles("app.css", await fontFaces());
 await styles("light.css", "");
 await styles("public.css", "");
+await styles("observatory.css", "");
 await writeFile(join(out, "icons.svg"), await sprite());
 await fontsOfTheServer();
 await copyFile(join(here, "src", "icon.svg"), join(out, "icon.svg"));

@@ -61,6 +61,8 @@ def navigation(request: HttpRequest) -> list[Entry]:
                 current = request.path.startswith(hrefs[name])
                 current |= name == "plans:list" and in_plans
                 entries.append(Entry(str(label), hrefs[name], current, icon))
+    href = reverse("observatory:home")
+    entries.append(Entry(_("Observatório"), href, request.path.startswith(href), "chart"))
     href = reverse("territory:list")
     entries.append(Entry(_("Territórios"), href, request.path.startswith(href), "map"))
     return entries

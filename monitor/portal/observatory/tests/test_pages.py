@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from openpyxl import load_workbook
+
+from monitor.facts.conftest import A, B, C
+from monitor.facts.models import Dataset
+from monitor.portal.observatory.profiles import points
+from monitor.portal.observatory.tests.conftest import indicator, tell_of
+
+HOME = "/observatorio/"
+RESIDENTS = "/observatorio/indicadores/residentes/"
+HELPED = "/observatorio/indicadores/apoiados/"
+RATE = "/observatorio/indicadores/taxa/"
+PROFILE = "/observatorio/territorios/dicofre/9901/"
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+def text(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return str(response.content.decode())
+
+
+def plain(html: str) -> str:
+    """What is read, without marks and with single spaces."""
+    import re
+
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def test_the_home_lists_what_has_numbers_and_finds_a_territory(
+    client: Client, published: None
+) -> None:
+    page = text(client, HOME)
+    assert f'href="{RESIDENTS}"' in page
+    assert f'href="{RATE}"' in page
+    assert PROFILE in text(client, f"{HOME}?q=9901")
+
+
+@pytest.mark.parametrize("view", ["ordem", "serie", "mapa", "tabela", "dispersao"])
+def test_every_view_has_an_address_a_sentence_a_table_and_its_source(
+    client: Client, published: None, view: str
+) -> None:
+    page = text(client, f"{RESIDENTS}?vista={view}")
+    assert "<table" in page
+    assert "graphic__sentence" in page
+    assert "INE, Contas de teste, edição" in page
+    assert ("graphic--look" in page) == (view != "tabela")
+    assert "/observatorio/indicadores/residentes/ficheiro/csv/" in page
+
+
+def test_a_public_page_shows_what_passed_the_gate_and_says_why_the_rest_is_missing(
+    client: Client, published: None
+) -> None:
+    """k = 5: in 2023 A has 121 → 120, B 290, C 2 → hidden; the rate of A is 100 × 120 / 1100 = 10,9."""
+    page = plain(text(client, HELPED))
+    assert "120 (provisório)" in page
+    assert "121" not in page
+    assert "— (omitido)" in page
+    rate = plain(text(client, RATE))
+    assert "10,9 (provisório)" in rate
+    assert "— (omitido)" in rate
+
+
+def test_who_signs_in_sees_the_same_figures(signed_in: Client, published: None) -> None:
+    page = plain(text(signed_in, HELPED))
+    assert "120 (provisório)" in page
+    assert "121" not in page
+
+
+def test_a_ranking_says_positions_and_the_change_against_a_period(
+    client: Client, published: None
+) -> None:
+    """1900 before 1100 before 40; A gained 100, B lost 100."""
+    page = plain(text(client, f"{RESIDENTS}?periodo=2023&contra=2022"))
+    assert f"{B[8:]} 1 1900" in page.replace("\xa0", "") or "9902 1 1 900" in page
+    assert "+100" in page
+    assert "-100" in page
+
+
+def test_the_table_is_sorted_by_the_address(client: Client, published: None) -> None:
+    import re
+
+    def names(order: str) -> list[str]:
+        page = text(client, f"{RESIDENTS}?vista=tabela&ordenar={order}")
+        return re.findall(r'<tr><th scope="row"><a[^>]*>(\d+)</a>', page)
+
+    assert names("0") == ["9901", "9902", "9903"]
+    assert names("-0") == ["9903", "9902", "9901"]
+    assert names("2") == ["9903", "9901", "9902"]
+    assert 'aria-sort="ascending"' in text(client, f"{RESIDENTS}?ordenar=2")
+
+
+def test_chosen_territories_are_those_shown(client: Client, published: None) -> None:
+    page = text(client, f"{RESIDENTS}?vista=serie&territorios={A},{C},dicofre:nada")
+    assert ">9901</a>" in page
+    assert ">9903</a>" in page
+    assert ">9902</a>" not in page
+    assert "9901 passou de 1 000 hab. (2022) para 1 100 hab. (2023)" in plain(page).replace(
+        "\xa0", " "
+    )
+
+
+def test_a_pyramid_is_offered_where_there_are_sexes_and_ages(client: Client, by_age: None) -> None:
+    address = "/observatorio/indicadores/idades/"
+    page = plain(text(client, f"{address}?vista=piramide&territorios={A}"))
+    assert "300" in page
+    assert "Pirâmide" in page
+    assert "Pirâmide" not in text(client, RESIDENTS)
+
+
+def test_files_have_addresses_of_their_own(client: Client, published: None) -> None:
+    lines = client.get(f"{HELPED}ficheiro/csv/").content.decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Código;")
+    found = {line.split(";")[0]: line for line in lines[1:]}
+    assert ";120;provisório;" in found["9901"]
+    assert ";;omitido;" in found["9903"]
+    book = load_workbook(io.BytesIO(client.get(f"{HELPED}ficheiro/xlsx/").content))
+    values = [cell for row in book.worksheets[1].iter_rows(values_only=True) for cell in row]
+    assert 120 in values
+    assert 121 not in values
+    assert client.get(f"{HELPED}ficheiro/svg/").content.startswith(b"<svg")
+    assert client.get(f"{HELPED}ficheiro/png/").content.startswith(b"\x89PNG")
+    assert client.get(f"{HELPED}ficheiro/png/?vista=tabela").status_code == 404
+    assert client.get(f"{HELPED}ficheiro/exe/").status_code == 404
+
+
+def test_only_the_embedded_view_may_stand_in_another_site(client: Client, published: None) -> None:
+    whole, embedded = client.get(RESIDENTS), client.get(f"{RESIDENTS}incorporar/")
+    assert "frame-ancestors 'none'" in whole["Content-Security-Policy"]
+    assert "frame-ancestors *" in embedded["Content-Security-Policy"]
+    assert whole["X-Frame-Options"] == "DENY"
+    assert "X-Frame-Options" not in embedded
+    assert not embedded.cookies
+    assert "<script" not in embedded.content.decode()
+    assert "Contas de teste" in embedded.content.decode()
+
+
+def test_a_page_is_in_english_when_its_address_says_so(client: Client, published: None) -> None:
+    page = text(client, f"{RESIDENTS}?lingua=en")
+    assert '<html lang="en"' in page
+    assert "Residents" in page
+
+
+def test_a_profile_has_headlines_trend_position_and_source(client: Client, published: None) -> None:
+    """Of the three A is the second in residents; 1000 → 1100 is + 10 %."""
+    page = plain(text(client, PROFILE)).replace("\xa0", " ")
+    assert "+100 (+10,0 %)" in page
+    assert "2.º de 3" in page
+    assert "INE, Contas de teste" in page
+    assert "provisório" in page
+    assert client.get("/observatorio/territorios/dicofre/0000/").status_code == 404
+
+
+def test_peers_are_chosen_by_the_address(client: Client, published: None) -> None:
+    from monitor.territory.models import Territory, TerritoryGroup
+
+    group = TerritoryGroup.objects.create(code="pares", name="Os dois")
+    group.members.set(Territory.objects.filter(code__in=["9901", "9903"]))
+    page = plain(text(client, f"{PROFILE}?pares=pares"))
+    assert "Pares: Os dois." in page
+    assert "1.º de 2" in page
+    assert "2.º de 3" in plain(text(client, f"{PROFILE}?pares=todos"))
+
+
+def test_a_profile_asks_the_store_the_same_of_one_indicator_and_of_many(
+    client: Client, published: None
+) -> None:
+    from django.core.cache import cache
+
+    few = queries(client, PROFILE)
+    for number in range(5):
+        indicator(f"outro_{number}")
+        tell_of(f"outro_{number}", {A: (10, 20), B: (30, 40)})
+    cache.clear()
+    queries(client, PROFILE)  # What is first met of each indicator is read once by a process.
+    cache.clear()
+    many = queries(client, PROFILE)
+    assert len(many) <= len(few)
+    assert len([sql for sql in many if "facts_" in sql]) <= 10
+
+
+def test_a_kept_page_is_sent_with_three_queries_and_changes_with_its_numbers(
+    client: Client, published: None
+) -> None:
+    text(client, RESIDENTS)
+    assert len(queries(client, RESIDENTS)) == 3
+    tell_of("residentes", {A: (1000, 1500)})
+    assert "1 500" in plain(text(client, RESIDENTS)).replace("\xa0", " ")
+
+
+def test_another_networks_numbers_are_missing_exactly_like_none(
+    client: Client, private: Dataset, coordinator: Any
+) -> None:
+    stranger = Client()
+    stranger.force_login(coordinator)
+    for who in (client, stranger):
+        for tail in ("", "ficheiro/csv/", "incorporar/"):
+            theirs = f"/observatorio/indicadores/reservado/{tail}"
+            missing = f"/observatorio/indicadores/nenhum/{tail}"
+            assert queries(who, theirs) == queries(who, missing)
+            seen, absent = who.get(theirs), who.get(missing)
+            assert (seen.status_code, absent.status_code) == (404, 404)
+        assert "reservado" not in text(who, HOME)
+        assert "885" not in text(who, PROFILE)
+        assert "890" not in text(who, PROFILE)
+
+
+def test_a_person_of_the_network_sees_its_numbers_and_the_next_stranger_does_not(
+    client: Client, private: Dataset, other_clas: Any, person: Callable[..., Any]
+) -> None:
+    """888 passes the gate as 890."""
+    own = Client()
+    own.force_login(person("observer", other_clas))
+    address = "/observatorio/indicadores/reservado/"
+    assert "890" in plain(text(own, address))
+    assert "890" in plain(text(own, PROFILE))
+    assert client.get(address).status_code == 404
+    assert "890" not in plain(text(client, PROFILE))
+    assert own.get(f"{address}incorporar/").status_code == 404
+
+
+def test_points_of_a_small_line_pass_over_what_is_missing() -> None:
+    """In a box of 96 × 24 with edges of 2: from the lower left to the upper right."""
+    assert points((0, None, 10)) == "2.0,22.0 94.0,2.0"
+    assert points((None, 3)) == ""
+    assert points((5, 5)) == "2.0,12.0 94.0,12.0"
+
+
+def queries(client: Client, address: str) -> list[str]:
+    import re
+
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    return [re.sub(r"'[^']*'|\b\d+\b", "?", query["sql"]) for query in captured]
