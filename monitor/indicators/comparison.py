@@ -32,20 +32,29 @@ def compare(
     leaves what is stored, and nothing is taken away."""
     preview = Preview(rows, ignored_columns=ignored or [])
     planned: dict[str, Planned] = {}
+    wrong: list[list[Problem]] = []
+    wrong_with: dict[str, list[Problem]] = {}
     for row in rows:
         code = row.values.get("code", "")
         if code in planned:
-            preview.problems.append(
-                Problem(row.at("code"), _("este código já está noutra linha."), code)
-            )
+            wrong.append([Problem(row.at("code"), _("este código já está noutra linha."), code)])
             continue
         problems, found = _plan(stored, row, network)
         planned[code] = found
         if found.changes and found.item.is_common and network and not may_edit_common:
             text = _("«%(name)s» é do dicionário comum: só quem gere a instalação o altera.")
-            problems.append(Problem(row.where, text % {"name": found.item.name}))
-        preview.problems += problems
-    _check_as_a_whole(stored, planned, preview)
+            problems.append(Problem(row.where, text % {"name": stored[code].name}))
+        wrong_with[code] = problems
+        wrong.append(problems)
+    written = [p for p in planned.values() if p.item.code and (p.changes or p.item.pk is None)]
+    after = stored.with_entries(found.item for found in written)
+    for found in written:
+        _check(after, found, wrong_with[found.item.code])
+    preview.problems = [problem for problems in wrong for problem in problems]
+    for broken in after.broken_by([found.item.code for found in written], stored):
+        text = _("«%(name)s» deixaria de se poder calcular: %(text)s")
+        values = {"name": after[broken.code].name, "text": str(broken)}
+        preview.problems.append(Problem("", text % values))
     for found in planned.values():
         if found.item.pk is None:
             preview.created.append(found)
@@ -120,22 +129,11 @@ def wanted_code(code: str, network: Network | None) -> str:
     return "" if code == prefix + own else prefix + own
 
 
-def _check_as_a_whole(stored: Dictionary, planned: dict[str, Planned], preview: Preview) -> None:
-    """Of what could be read: units, formulas, circles, and what others are worked out from."""
-    broken = {problem.where for problem in preview.problems}
-    written = {
-        code: found
-        for code, found in planned.items()
-        if code and (found.item.pk is None or found.changes)
-    }
-    after = stored.with_entries(found.item for found in written.values())
-    for code, found in written.items():
-        for wrong in after.problems(code):
-            where = found.row.at(wrong.field)
-            if where not in broken:
-                value = found.row.values.get(wrong.field, "")
-                preview.problems.append(Problem(where, wrong.text, value, wrong.suggestion))
-    for wrong in after.broken_by(written, stored):
-        text = _("«%(name)s» deixaria de se poder calcular: %(text)s")
-        values = {"name": after[wrong.code].name, "text": str(wrong)}
-        preview.problems.append(Problem("", text % values))
+def _check(after: Dictionary, found: Planned, problems: list[Problem]) -> None:
+    """Of what could be read: unit, formula, circles, in the dictionary that the whole file would make."""
+    told = {problem.where for problem in problems}
+    for wrong in after.problems(found.item.code):
+        where = found.row.at(wrong.field)
+        if where not in told:
+            value = found.row.values.get(wrong.field, "")
+            problems.append(Problem(where, wrong.text, value, wrong.suggestion))
