@@ -114,20 +114,27 @@ class Spark:
     def __init__(self, address: str):
         if not find_spec("pyspark"):
             raise ImproperlyConfigured("FACTS_ENGINE is spark: install requirements/spark.txt.")
+        import ibis
         from pyspark.sql import SparkSession
 
+        # Naming it loads it: its compiler reads options that are registered only then.
+        _ = ibis.pyspark
         self._session: Any = SparkSession.builder.remote(address).getOrCreate()
 
     def ask(self, question: Question, *arguments: Any, **tables: Source) -> pa.Table:
         sql, schema = compiled(self.name, question, arguments)
         for name, source in tables.items():
-            frame = (
-                self._session.read.parquet(str(source))
-                if isinstance(source, Path)
-                else self._session.createDataFrame(source)
-            )
-            frame.createOrReplaceTempView(name)
+            self._frame(source).createOrReplaceTempView(name)
         return self._session.sql(sql).toArrow().cast(schema)
+
+    def _frame(self, source: Source) -> Any:
+        if isinstance(source, Path):
+            return self._session.read.parquet(str(source))
+        if source.num_rows:
+            return self._session.createDataFrame(source)
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        return self._session.createDataFrame([], from_arrow_schema(source.schema))
 
 
 @lru_cache(maxsize=1)
