@@ -31,7 +31,7 @@ NAMES = (
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`territories` come before `group`; both empty is the list that the indicator has most of."""
+    """`group` comes before `territories`; both empty is the list that the indicator has most of."""
 
     view: str = RANKING
     territories: tuple[str, ...] = ()
@@ -138,7 +138,7 @@ class Measure:
 
     def members(self, choice: Choice) -> tuple[str, ...]:
         """The territories that are chosen, by name or as a group."""
-        if choice.territories:
+        if choice.territories and not choice.group:
             return choice.territories
         if choice.group in self.lists:
             return self.lists[choice.group]

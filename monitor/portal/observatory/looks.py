@@ -182,7 +182,7 @@ def _series(measure: Measure, choice: Choice, *, drawn: bool = True) -> Look:
                 _("Desenham-se os %(count)d de valores mais altos.") % {"count": MOST_COMPARED}
             )
     if measure.about.unit:
-        notes.append(_("Unidade: %(unit)s.") % {"unit": measure.about.unit})
+        notes.append(_("Unidade: %(unit)s.") % {"unit": measure.about.unit.rstrip(".")})
     return Look(title, sentence, tuple(headers), tuple(rows), chart, tuple(notes))
 
 
@@ -244,7 +244,7 @@ def _pyramid(measure: Measure, choice: Choice) -> Look:
     headers = (pgettext("coluna", "Idade"), *names)
     drawn = pyramid(
         _told(title, sentence, headers, rows),
-        [row.name for row in rows],
+        list(bands),
         [(name, [row.cells[at].value for row in rows]) for at, name in enumerate(names)],
     )
     return Look(title, sentence, headers, tuple(rows), drawn, (), period)

@@ -24,7 +24,9 @@ def drawn_map(
     if not items:
         return None
     areas = [
-        Area(key, name, cell.value, cell.note if cell.value is None else "")
+        Area(key, name, round(cell.value, about.decimals))
+        if cell.value is not None
+        else Area(key, name, None, cell.note)
         for key, name, cell in items
     ]
     levels = {place.get_level_display() for place in places.values()}

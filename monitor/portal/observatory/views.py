@@ -46,6 +46,7 @@ from monitor.portal.observatory.sight import Sight, sight_of
 from monitor.territory.queries import territories
 
 _FOUND = 40
+_MOST_BOXES = 60
 _LONGEST_SEARCH = 80
 
 
@@ -245,6 +246,7 @@ def _indicator_context(
             (code, dictionary[code].name) for code in measure.sight.readable if code != measure.code
         ],
         "sorting": _sorting(shown, choice, here),
+        "comparable": [row for row in shown.rows if row.key][:_MOST_BOXES],
         "rows": [(row, _profile_of(row.key, links)) for row in shown.rows],
         "downloads": [
             (kind.upper(), links("file", measure.code, kind, query=query))
@@ -273,7 +275,9 @@ def _profile_of(key: str, links: Links) -> str:
 
 
 def _asked(request: HttpRequest) -> dict[str, str]:
-    return {name: request.GET[name][:600] for name in NAMES if request.GET.get(name)}
+    """One value for each name; several territories may come one by one, as boxes are ticked."""
+    given = {name: ",".join(request.GET.getlist(name))[:600] for name in NAMES}
+    return {name: value for name, value in given.items() if value}
 
 
 def _language(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from monitor.ui.charts.kinds import _chart, _columns, _short
@@ -20,6 +21,7 @@ _COLOURS = (LINE, TONES["done"], TONES["late"], TONES["postponed"], TONES["cance
 _DASHES = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3])
 _STEP, _BAR = 40, 16
 _BAND = 18
+_LETTERS = 46
 WOMEN_AND_MEN = (TONES["postponed"], TONES["done"])
 
 
@@ -235,19 +237,21 @@ def scatter(
         "field": "x",
         "type": "quantitative",
         "scale": scale,
-        "axis": {"title": x, "tickCount": 5, "gridColor": GRID, **title},
+        "axis": {"title": wrap(x, _LETTERS), "tickCount": 5, "gridColor": GRID, **title},
     }
+    above = wrap(y, _LETTERS)
     up = {
         "field": "y",
         "type": "quantitative",
         "scale": scale,
         "axis": {
-            "title": y,
+            "title": above,
             "tickCount": 5,
             "titleAngle": 0,
             "titleAlign": "left",
             "titleAnchor": "start",
-            "titleY": -14,
+            "titleBaseline": "top",
+            "titleY": -8 - 17 * len(above),
             "titleX": 0,
             **title,
         },

@@ -115,6 +115,21 @@ def test_chosen_territories_are_those_shown(client: Client, published: None) -> 
     )
 
 
+def test_territories_may_come_one_by_one_and_a_group_comes_before_them(
+    client: Client, published: None
+) -> None:
+    ticked = f"{RESIDENTS}?vista=tabela&territorios={A}&territorios={C}"
+    assert text(client, ticked).count('<tr><th scope="row">') == 2
+    with_group = f"{ticked}&grupo=lista:municipality:dicofre"
+    assert text(client, with_group).count('<tr><th scope="row">') == 3
+
+
+def test_a_profile_where_nothing_changed_says_so(client: Client, published: None) -> None:
+    """C had 40 residents and has 42, shown as 40 and 40; of the 3 and 2 helped nothing is said."""
+    page = plain(text(client, "/observatorio/territorios/dicofre/9903/")).replace("\xa0", " ")
+    assert "Nenhum indicador mudou 5 % ou mais no último ano." in page
+
+
 def test_a_pyramid_is_offered_where_there_are_sexes_and_ages(client: Client, by_age: None) -> None:
     address = "/observatorio/indicadores/idades/"
     page = plain(text(client, f"{address}?vista=piramide&territorios={A}"))
