@@ -11,9 +11,12 @@
 | MONITOR_DISCLOSURE_THRESHOLDS | theme=k, comma separated: counts that the public does not see | 5; sensitive 10 |
 | MONITOR_FACTS | where the files of facts live; shared by every machine of an installation | var/facts |
 | MONITOR_FACTS_ENGINE | who answers what is not rolled up: duckdb, or spark at MONITOR_SPARK | duckdb |
+| MONITOR_INE, MONITOR_EUROSTAT | addresses of the statistics APIs (docs/data.md) | –: never asked |
 | MONITOR_SPARK | address of a Spark Connect server, sc://host:port | – |
 | MONITOR_FACTS_THREADS, MONITOR_FACTS_MEMORY | what DuckDB may take in each process | 1, 1GB |
 | MONITOR_ADDRESS | where the links of messages lead | https://(first host); http://127.0.0.1:8000 without TLS |
+| MONITOR_API_LIMIT | questions that an address may ask the API in a minute | 120 |
+| MONITOR_PROXIES | how many proxies of ours stand in front, each adding to X-Forwarded-For | 0 |
 | EMAIL_URL_HOST, EMAIL_URL_USER, EMAIL_URL_PASSWORD, EMAIL_FROM | SMTP | files under var/mail |
 | EMAIL_URL_PORT | 465 is TLS from the start, 587 STARTTLS, another neither | 587 |
 | EMAIL_URL_TIMEOUT | seconds that the mail server has for each answer | 20 |
@@ -76,6 +79,7 @@ INSTALLED_APPS = [
     "monitor.plans",
     "monitor.desk",
     "monitor.portal",
+    "monitor.api",
     "monitor.demonstration",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -251,6 +255,12 @@ FACTS_ENGINE = os.environ.get("MONITOR_FACTS_ENGINE", "duckdb")
 FACTS_SPARK = os.environ.get("MONITOR_SPARK", "")
 FACTS_THREADS = int(os.environ.get("MONITOR_FACTS_THREADS", "1"))
 FACTS_MEMORY = os.environ.get("MONITOR_FACTS_MEMORY", "1GB")
+# Sources outside are asked only where an installation says at which address.
+SOURCE_INE = os.environ.get("MONITOR_INE", "")
+SOURCE_EUROSTAT = os.environ.get("MONITOR_EUROSTAT", "")
+
+API_LIMIT = int(os.environ.get("MONITOR_API_LIMIT", "120"))
+PROXIES = int(os.environ.get("MONITOR_PROXIES", "0"))
 
 # A plan is 25 MB at most (monitor.documents.gate); a form of a 200-action review has many fields.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

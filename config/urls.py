@@ -8,6 +8,8 @@ from monitor.kernel.permissions import PUBLIC, requires
 urlpatterns = [
     path("", include("monitor.portal.urls")),
     path("observatorio/", include("monitor.portal.observatory.urls")),
+    path("dados-abertos/", include("monitor.api.urls")),
+    path("api/v1/", include("monitor.api.v1.endpoints")),
     path("idioma/", requires(PUBLIC)(set_language), name="set_language"),
     path("conta/", include("monitor.people.urls")),
     path("", include("monitor.ui.urls")),

@@ -36,6 +36,8 @@ OWN_ONLY = {"action.edit", "activity.edit"}
 # Parameters that choose among the program's own words, not among objects.
 WORDS = {"kind": "csv", "scheme": "dicofre", "code": "0104", "token": "nenhum"}
 WORDS |= {"year": "2026", "number": "3", "section": "summary", "boundary_set": "1"}
+# Of open data, where what is not there is missing for everybody alike.
+WORDS |= {"name": "populacao"}
 
 
 def routes() -> list[tuple[str, str]]:
