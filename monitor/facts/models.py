@@ -213,3 +213,8 @@ class Slice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rolled_id} {self.axis} {self.cut} {self.key}"
+
+
+# What is on its way into the store has its models beside its work.
+from monitor.facts.importing.models import DataImport as DataImport  # noqa: E402
+from monitor.facts.importing.models import Rules as Rules  # noqa: E402

@@ -71,7 +71,7 @@ class Client:
                 raise SourceProblem(
                     _("A fonte recusou o pedido (resposta %(code)d).") % {"code": error.code}
                 ) from error
-            told = (error.headers or {}).get("Retry-After", "")
+            told = str(error.headers.get("Retry-After", "")) if error.headers else ""
             return float(told) if told.isdecimal() else 0.0
         except (URLError, TimeoutError, OSError, HTTPException):
             return 0.0

@@ -1,0 +1,393 @@
+"""The numbers of one import as one Parquet file: what was read, what is wrong, what is strange.
+
+Columns: indicator, territory, period, those of every dimension, value, reason, status; then where each
+was (sheet, row, col) and `wrong`: blank for what can be written, or what is wrong with it, "|" between.
+A large file of the platform's own shape comes here through DuckDB, without a row ever in Python.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from monitor.facts.answers import REASONS, STATUSES
+from monitor.facts.enums import Missing, Status
+from monitor.facts.shapes import EVERYBODY, Shape
+from monitor.facts.sources import mapping as roles
+from monitor.facts.sources.observations import At, Observation, Problem, SourceProblem
+from monitor.facts.sources.places import Places
+
+# What `wrong` holds → the sentence that people read.
+FIELD, INDICATOR, TERRITORY, PERIOD, MEMBER, NUMBER, SIGN, CONFLICT = "fitpmnsc"
+KEYS = ("indicator", "territory", "period")
+PLACE = ("sheet", "row", "col")
+_KINDS = {
+    "year": "",
+    "half": "-H[12]",
+    "quarter": "-Q[1-4]",
+    "month": "-(0[1-9]|1[0-2])",
+    "school_year": "-SY",
+}
+MOST_EXAMPLES = 200
+Progress = Callable[[float], Any]
+
+
+def sentences() -> dict[str, str]:
+    return {
+        FIELD: _("A linha não tem as colunas do cabeçalho."),
+        INDICATOR: _("O indicador não está no dicionário."),
+        TERRITORY: _("O território não se reconhece."),
+        PERIOD: _("O período não é da periodicidade do indicador."),
+        MEMBER: _("O indicador não tem esta categoria."),
+        NUMBER: _("O valor não é um número."),
+        SIGN: _("O sinal não se reconhece."),
+        CONFLICT: _("O mesmo valor está dito de duas maneiras."),
+    }
+
+
+def dimensions_of(shapes: Iterable[Shape]) -> list[str]:
+    return sorted({dimension.name for shape in shapes for dimension in shape.dimensions})
+
+
+def connect(threads: int = 2) -> Any:
+    """A database in memory for one import, which reads and writes under settings.FACTS alone."""
+    spill = Path(settings.FACTS) / "spill"
+    spill.mkdir(parents=True, exist_ok=True)
+    config: dict[str, Any] = {
+        "threads": threads,
+        "memory_limit": settings.FACTS_MEMORY,
+        "temp_directory": str(spill),
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+        "preserve_insertion_order": True,
+    }
+    connection = duckdb.connect(":memory:", config=config)
+    connection.execute("SET allowed_directories = [$folder]", {"folder": str(settings.FACTS)})
+    connection.execute("SET enable_external_access = false")
+    return connection
+
+
+# What a reader gave
+
+
+def write_observations(
+    path: Path, shapes: Mapping[str, Shape], rows: Sequence[Observation]
+) -> None:
+    names = dimensions_of(shapes.values())
+    members = [dict(row.members) for row in rows]
+    texts = {name: [str(getattr(row, name)) for row in rows] for name in KEYS}
+    texts |= {name: [told.get(name, EVERYBODY) for told in members] for name in names}
+    texts |= {name: [str(getattr(row, name)) for row in rows] for name in ("reason", "status")}
+    texts |= {"sheet": [row.at.sheet for row in rows], "col": [row.at.column for row in rows]}
+    texts["wrong"] = texts["said"] = [""] * len(rows)
+    columns: dict[str, Any] = {
+        name: pa.array(values, pa.string()) for name, values in texts.items()
+    }
+    columns["value"] = pa.array([row.value for row in rows], pa.float64())
+    columns["row"] = pa.array([row.at.row for row in rows], pa.int64())
+    pq.write_table(pa.table(columns), path, compression="zstd")
+
+
+# The platform's own shape, in bulk
+
+
+def template_heading(data: bytes) -> list[str]:
+    """The columns of a csv of the platform's own shape; none for any other file."""
+    try:
+        line = data.split(b"\n", 1)[0].decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        return []
+    names = next(csv.reader([line], delimiter=";" if ";" in line else ","), [])
+    needed = {*roles.TEMPLATE_BEFORE, roles.VALUE}
+    return names if needed <= set(names) and len(set(names)) == len(names) else []
+
+
+def load_csv(
+    source: Path,
+    path: Path,
+    shapes: Mapping[str, Shape],
+    places: Places,
+    progress: Progress = lambda share: None,
+) -> None:
+    """Everything that a csv of the platform's own shape says, each row with what is wrong with it.
+
+    Raises SourceProblem for a file that is no such csv; whatever `progress` raises stops the reading.
+    """
+    with source.open("rb") as file:
+        first = file.readline()
+    heading = template_heading(first)
+    names = dimensions_of(shapes.values())
+    if strange := set(heading) - {*roles.TEMPLATE_BEFORE, *roles.TEMPLATE_AFTER, *names}:
+        told = ", ".join(sorted(strange))
+        raise SourceProblem(_("Colunas desconhecidas: %(names)s.") % {"names": told})
+    if not heading:
+        raise SourceProblem(_("O ficheiro não tem as colunas do modelo da plataforma."))
+    connection = connect()
+    try:
+        _register(connection, shapes, places)
+        sql = _loading(source, path, heading, names, b";" if b";" in first else b",")
+        _run(connection, sql, progress)
+    except duckdb.InvalidInputException as error:
+        raise SourceProblem(_("O ficheiro não se consegue ler como csv em UTF-8.")) from error
+    finally:
+        connection.close()
+
+
+def _register(connection: Any, shapes: Mapping[str, Shape], places: Places) -> None:
+    connection.register("known_places", pa.table({"territory": list(places.names)}))
+    kinds = [(code, str(shape.periodicity)) for code, shape in shapes.items()]
+    connection.register(
+        "known_indicators",
+        pa.table({"indicator": [code for code, _k in kinds], "kind": [kind for _c, kind in kinds]}),
+    )
+    pairs = [
+        (code, d.name, member)
+        for code, shape in shapes.items()
+        for d in shape.dimensions
+        for member in d.members
+    ]
+    columns = zip(*pairs, strict=True) if pairs else ([], [], [])
+    kept = dict(zip(("indicator", "name", "member"), map(list, columns), strict=True))
+    connection.register(
+        "known_members", pa.table({name: pa.array(v, pa.string()) for name, v in kept.items()})
+    )
+
+
+def _loading(
+    source: Path, path: Path, heading: list[str], names: list[str], separator: bytes
+) -> str:
+    fields = "{" + ", ".join(f"{_text(name)}: 'VARCHAR'" for name in heading) + "}"
+    reading = (
+        f"read_csv({_text(str(source))}, delim={_text(separator.decode())}, quote='\"', "
+        f"escape='\"', header=true, auto_detect=false, columns={fields}, null_padding=true, "
+        "strict_mode=false, nullstr=''"
+        ")"
+    )
+    joins, wrong, members = [], [], []
+    for number, name in enumerate(names):
+        if name not in heading:
+            members.append(f"'' AS {_name(name)}")
+            continue
+        members.append(f"coalesce(raw.{_name(name)}, '') AS {_name(name)}")
+        joins.append(
+            f"LEFT JOIN known_members m{number} ON m{number}.indicator = raw.indicator "
+            f"AND m{number}.name = {_text(name)} AND m{number}.member = raw.{_name(name)}"
+        )
+        unknown = f"raw.{_name(name)} IS NOT NULL AND m{number}.member IS NULL"
+        wrong.append(f"CASE WHEN {unknown} THEN '{MEMBER}' END")
+    said = {name: f"raw.{name}" if name in heading else "NULL" for name in ("reason", "status")}
+    # A spreadsheet's guard against formulas stands before a minus.
+    parsed = "try_cast(replace(ltrim(raw.value, $guard), ',', '.') AS DOUBLE)"
+    parsed = parsed.replace("$guard", _text(" '"))
+    # A pattern that is the same for every row is compiled once.
+    of_its_kind = " OR ".join(
+        f"(i.kind = '{kind}' AND regexp_full_match(raw.period, '[12][0-9]{{3}}{ending}'))"
+        for kind, ending in _KINDS.items()
+    )
+    wrong += [
+        f"CASE WHEN i.indicator IS NULL THEN '{INDICATOR}' END",
+        f"CASE WHEN p.territory IS NULL THEN '{TERRITORY}' END",
+        f"CASE WHEN i.indicator IS NOT NULL AND NOT coalesce({of_its_kind}, false) "
+        f"THEN '{PERIOD}' END",
+        f"CASE WHEN raw.value IS NOT NULL AND NOT coalesce(isfinite({parsed}), false) "
+        f"THEN '{NUMBER}' END",
+        f"CASE WHEN {said['reason']} NOT IN ({_list(REASONS)}) OR {said['status']} NOT IN "
+        f"({_list(STATUSES)}) THEN '{SIGN}' END",
+    ]
+    return f"""
+        COPY (
+            SELECT coalesce(raw.indicator, '') AS indicator, coalesce(raw.territory, '') AS territory,
+                coalesce(raw.period, '') AS period, {"".join(f"{m}, " for m in members)}
+                {parsed} AS value,
+                CASE WHEN raw.value IS NULL
+                    THEN coalesce({said["reason"]}, '{Missing.NOT_REPORTED}') ELSE '' END AS reason,
+                coalesce({said["status"]}, '{Status.FINAL}') AS status,
+                CASE WHEN {parsed} IS NULL THEN coalesce(raw.value, '') ELSE '' END AS said,
+                '' AS sheet, raw.row AS row, '' AS col, concat_ws('|', {", ".join(wrong)}) AS wrong
+            FROM (SELECT *, row_number() OVER () + 1 AS row FROM {reading}) raw
+            LEFT JOIN known_indicators i ON i.indicator = raw.indicator
+            LEFT JOIN known_places p ON p.territory = raw.territory
+            {" ".join(joins)}
+        ) TO {_text(str(path))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)
+    """
+
+
+def _run(connection: Any, sql: str, progress: Progress) -> None:
+    """Run to the end, telling how far; what `progress` raises interrupts it."""
+    failed: list[BaseException] = []
+    connection.execute("SET enable_progress_bar = true")
+    connection.execute("SET enable_progress_bar_print = false")
+
+    def work() -> None:
+        try:
+            connection.execute(sql)
+        except BaseException as error:
+            failed.append(error)
+
+    thread = Thread(target=work)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(0.5)
+            share = connection.query_progress() if thread.is_alive() else 100.0
+            progress(min(max(share, 0.0), 100.0) / 100)
+    except BaseException:
+        connection.interrupt()
+        thread.join()
+        raise
+    if failed:
+        raise failed[0]
+
+
+# Looked through: repetitions, and what cannot be written
+
+
+@dataclass(slots=True)
+class Looked:
+    """`counts` {what is wrong: rows}; `repeated`: rows that say again what another says."""
+
+    rows: int = 0
+    good: int = 0
+    repeated: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    indicators: dict[str, int] = field(default_factory=dict)
+    first_period: str = ""
+    last_period: str = ""
+    provisional: int = 0
+    missing: int = 0
+
+
+def settle_repetitions(path: Path, names: Sequence[str]) -> tuple[Path, int]:
+    """The same file without what is said twice: of equal rows the first stays; of rows that contradict
+    each other none is written. (the file to go on with, rows taken away)."""
+    keys = ", ".join(map(_name, [*KEYS, *names]))
+    source = f"read_parquet({_text(str(path))})"
+    connection = connect()
+    try:
+        connection.execute(
+            f"CREATE TEMP TABLE suspects AS SELECT h FROM (SELECT hash({keys}) AS h FROM {source} "
+            "WHERE wrong = '') GROUP BY h HAVING count(*) > 1"
+        )
+        (suspects,) = connection.execute("SELECT count(*) FROM suspects").fetchone()
+        if not suspects:
+            return path, 0
+        connection.execute(
+            f"""CREATE TEMP TABLE twice AS
+            SELECT *, count(*) OVER same AS times, row_number() OVER (same ORDER BY row) AS turn,
+                min(coalesce(value::VARCHAR, reason)) OVER same
+                    = max(coalesce(value::VARCHAR, reason)) OVER same AS agree
+            FROM {source} WHERE wrong = '' AND hash({keys}) IN (SELECT h FROM suspects)
+            WINDOW same AS (PARTITION BY {keys})"""
+        )
+        settled = path.with_name(f"settled-{path.name}")
+        connection.execute(
+            f"""COPY (
+            SELECT * FROM {source} WHERE wrong <> '' OR hash({keys}) NOT IN (SELECT h FROM suspects)
+            UNION ALL BY NAME
+            SELECT * EXCLUDE (times, turn, agree)
+                REPLACE (CASE WHEN agree THEN '' ELSE '{CONFLICT}' END AS wrong)
+            FROM twice WHERE turn = 1 OR NOT agree
+            ) TO {_text(str(settled))} (FORMAT parquet, COMPRESSION zstd)"""
+        )
+        (gone,) = connection.execute(
+            "SELECT count(*) FROM twice WHERE turn > 1 AND agree"
+        ).fetchone()
+    finally:
+        connection.close()
+    path.unlink()
+    return settled, gone
+
+
+def look(path: Path) -> Looked:
+    connection = connect()
+    source = f"read_parquet({_text(str(path))})"
+    try:
+        rows, good, first, last, provisional, missing = connection.execute(
+            f"SELECT count(*), count(*) FILTER (wrong = ''), min(period) FILTER (wrong = ''), "
+            f"max(period) FILTER (wrong = ''), count(*) FILTER (wrong = '' AND status <> 'final'), "
+            f"count(*) FILTER (wrong = '' AND value IS NULL) FROM {source}"
+        ).fetchone()
+        counts = connection.execute(
+            f"SELECT w, count(*) FROM (SELECT unnest(string_split(wrong, '|')) AS w FROM {source} "
+            "WHERE wrong <> '') GROUP BY w"
+        ).fetchall()
+        indicators = connection.execute(
+            f"SELECT indicator, count(*) FROM {source} WHERE wrong = '' GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+    finally:
+        connection.close()
+    return Looked(
+        rows, good, 0, dict(counts), dict(indicators), first or "", last or "", provisional, missing
+    )
+
+
+def wrong_rows(
+    path: Path, names: Sequence[str], most: int | None = MOST_EXAMPLES
+) -> Iterator[dict[str, Any]]:
+    limit = f"LIMIT {most}" if most else ""
+    connection = connect()
+    try:
+        answer = connection.execute(
+            f"SELECT * FROM read_parquet({_text(str(path))}) WHERE wrong <> '' ORDER BY row {limit}"
+        )
+        columns = [column[0] for column in answer.description]
+        while batch := answer.fetchmany(1_000):
+            yield from (dict(zip(columns, row, strict=True)) for row in batch)
+    finally:
+        connection.close()
+
+
+def problems(path: Path, names: Sequence[str]) -> list[Problem]:
+    """The first of what is wrong, each with its place, its value and what would be right."""
+    told = sentences()
+    column_of = {INDICATOR: "indicator", TERRITORY: "territory", PERIOD: "period", NUMBER: "value"}
+    found = []
+    for row in wrong_rows(path, names):
+        for letter in row["wrong"].split("|"):
+            column = column_of.get(letter, "")
+            if column:
+                shown = row["said" if letter == NUMBER else column]
+            else:
+                shown = ", ".join(filter(None, (row[name] for name in names)))
+            at = At(row["sheet"], row["row"], row["col"] or column)
+            found.append(Problem(told.get(letter, letter), at, str(shown or "")))
+    return found[:MOST_EXAMPLES]
+
+
+def good_rows(path: Path, shape: Shape) -> Any:
+    """A RecordBatchReader of what can be written of an indicator, for `facts.writing.stage`."""
+    import pyarrow.dataset as ds
+
+    columns = [
+        "territory",
+        "period",
+        *(d.name for d in shape.dimensions),
+        "value",
+        "reason",
+        "status",
+    ]
+    wanted = (ds.field("indicator") == shape.indicator) & (ds.field("wrong") == "")
+    return ds.dataset(path).scanner(columns=columns, filter=wanted, batch_size=65_536).to_reader()
+
+
+def _name(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _list(texts: Iterable[str]) -> str:
+    return ", ".join(_text(text) for text in texts)
