@@ -139,6 +139,7 @@ def _line(row: ProfileRow, about: Description, editions: tuple[EditionRef, ...])
     position = ""
     if row.rank is not None and row.of > 1:
         position = pgettext("posição", "%(rank)d.º de %(of)d") % {"rank": row.rank, "of": row.of}
+        position = position.replace(" ", "\u00a0")
     median = ""
     if row.median is not None and row.of > 1:
         median = Shown(Figure(row.median), about.decimals).text

@@ -141,7 +141,7 @@ def file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 @requires(PUBLIC)
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 def embed(request: HttpRequest, code: str) -> HttpResponse:
     """A view to be put in another site: what anybody may see, whoever asks; no session is opened."""
     asked, language = _asked(request), _language(request)

@@ -171,7 +171,7 @@ def pyramid(
     told: Told, bands: Sequence[str], sides: Sequence[tuple[str, Sequence[Value]]]
 ) -> Chart:
     """Age bands from the youngest (at the bottom) and two sides, each drawn away from the middle."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"band": band, "side": name, "size": size * (-1 if at == 0 else 1), "row": row}
         for at, (name, column) in enumerate(sides)
         for row, (band, value) in enumerate(zip(bands, column, strict=True))
@@ -233,14 +233,14 @@ def scatter(
     ]
     scale = {"zero": False, "nice": True}
     title = {"titleFontWeight": "normal", "titleFontSize": SMALL, "titleLimit": WIDTH - 20}
-    across = {
+    x_axis: dict[str, Any] = {
         "field": "x",
         "type": "quantitative",
         "scale": scale,
         "axis": {"title": wrap(x, _LETTERS), "tickCount": 5, "gridColor": GRID, **title},
     }
     above = wrap(y, _LETTERS)
-    up = {
+    y_axis: dict[str, Any] = {
         "field": "y",
         "type": "quantitative",
         "scale": scale,
@@ -260,14 +260,14 @@ def scatter(
         {
             "mark": {"type": "point", "filled": True, "size": 60, "opacity": 0.85},
             "encoding": {
-                "x": across,
-                "y": up,
+                "x": x_axis,
+                "y": y_axis,
                 "color": {"field": "tone", "type": "nominal", "scale": None},
             },
         },
         {
             "mark": {"type": "text", "dy": -10, "fontSize": SMALL, "color": INK},
-            "encoding": {"x": across, "y": up, "text": {"field": "name"}},
+            "encoding": {"x": x_axis, "y": y_axis, "text": {"field": "name"}},
         },
     ]
     return told.drawn({"data": {"values": rows}, "layer": layers, "height": 300})
