@@ -14,6 +14,8 @@ from monitor.people.models import User
 
 # Whoever opens a signed link or a public page has no account, here as anywhere.
 ALWAYS_OUT = ("/static/", "/conta/", "/mes/", "/publico/")
+# What stands inside another site opens no session.
+EMBEDDED = "/incorporar/"
 # Who signs out stays out, so that the public pages can be seen as a stranger sees them.
 STAY_OUT = "demonstration-out"
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -25,6 +27,7 @@ def open_signed_in(get_response: Callable[[HttpRequest], HttpResponse]) -> Calla
 
     def middleware(request: HttpRequest) -> HttpResponse:
         opening = request.method == "GET" and not request.path.startswith(ALWAYS_OUT)
+        opening = opening and not request.path.endswith(EMBEDDED)
         if opening and not request.user.is_authenticated and STAY_OUT not in request.COOKIES:
             technician = User.objects.filter(roles__role="coordinator").order_by("pk").first()
             if technician:

@@ -1,4 +1,4 @@
-"""Three municipalities (99 of them in no other list), two indicators and a rate of the two."""
+"""Three municipalities, two indicators and a rate of the two."""
 
 from __future__ import annotations
 
