@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from monitor.facts import periods as calendar
 from monitor.facts.answers import EditionRef, Figure, ProfileRow
+from monitor.facts.enums import Missing
 from monitor.facts.shapes import key
 from monitor.indicators import values
 from monitor.indicators.enums import Subject
@@ -82,7 +83,7 @@ def profile(sight: Sight, scheme: str, code: str, peers: str = "") -> Profile:
             workings.editions(row.shape.indicator),
         )
         for row in answer.rows
-        if row.figure.value is not None or any(value is not None for value in row.trend)
+        if row.figure.reason != Missing.NOT_REPORTED or any(v is not None for v in row.trend)
     }
     order = [c for c in HEADLINES if c in lines] + [c for c in lines if c not in HEADLINES]
     changed = sorted(lines.values(), key=lambda line: -abs(line.relative))

@@ -130,6 +130,24 @@ def test_a_profile_where_nothing_changed_says_so(client: Client, published: None
     assert "Nenhum indicador mudou 5 % ou mais no último ano." in page
 
 
+def test_a_hidden_figure_stays_in_a_profile_with_its_reason(
+    client: Client, published: None
+) -> None:
+    """Of C 3 and 2 people were helped: neither they nor their rate are told."""
+    page = plain(text(client, "/observatorio/territorios/dicofre/9903/"))
+    assert page.count("— (omitido)") >= 2
+
+
+def test_a_territory_without_numbers_has_a_page_that_says_so(
+    client: Client, published: None
+) -> None:
+    from monitor.territory.models import Territory
+
+    Territory.objects.create(scheme="dicofre", code="9904", level="municipality", name="Vazia")
+    page = text(client, "/observatorio/territorios/dicofre/9904/")
+    assert "Não há números deste território." in page
+
+
 def test_a_pyramid_is_offered_where_there_are_sexes_and_ages(client: Client, by_age: None) -> None:
     address = "/observatorio/indicadores/idades/"
     page = plain(text(client, f"{address}?vista=piramide&territorios={A}"))
