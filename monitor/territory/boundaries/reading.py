@@ -52,7 +52,7 @@ def read_boundaries(data: bytes, name: str) -> BoundaryFile:
     return run_safely(_READER, data, name, decode=_decoded, seconds=_SECONDS, memory_mb=2048)
 
 
-def unpacked(content: bytes) -> BoundaryFile:
+def unpacked(content: bytes | memoryview) -> BoundaryFile:
     """The inverse of `BoundaryFile.packed`."""
     return _decoded(json.loads(zlib.decompress(content)))
 
@@ -68,11 +68,11 @@ def _decoded(message: Any) -> BoundaryFile:
     if len(rows) != len(features) or any(len(row) != len(fields) for row in rows):
         raise ValueError("rows and features differ")
     points_in, points_out = (int(value) for value in message["points"])
-    positions = [[int(at) for at in message[key]] for key in ("empty", "crossing")]
-    if any(not 0 <= at < len(rows) for each in positions for at in each):
+    empty, crossing = ([int(at) for at in message[key]] for key in ("empty", "crossing"))
+    if any(not 0 <= at < len(rows) for at in (*empty, *crossing)):
         raise ValueError("a feature that is not there")
     return BoundaryFile(
-        fields, rows, features, points_in, points_out, *positions, int(message["crs"])
+        fields, rows, features, points_in, points_out, empty, crossing, int(message["crs"])
     )
 
 

@@ -144,7 +144,7 @@ class _Scale:
                 raise ValueError(f"a map tells at most {len(SEQUENTIAL)} classes apart")
             return cls(None, found, _spread(SEQUENTIAL, size), centre)
         half = max(min(count // 2, len(DIVERGING) // 2), 1)
-        sides = []
+        sides: list[Classes] = []
         for side in ([v for v in known if v < centre], [v for v in known if v >= centre]):
             limits = [b for b in breaks if (b < centre) == (not sides) and b != centre]
             manual = method == "manual" and limits
