@@ -205,7 +205,7 @@ def profile(
     latest = {
         code: found
         for (code, _cut, _key), (about, cells) in own.items()
-        if (found := _latest(about, cells, territory))
+        if territory in about.place_of and (found := _latest(about, cells, territory))
     }
     wanted = {code: {period_key(period)} for code, (period, *_rest) in latest.items()}
     beside = cells_by(Axis.PERIOD, wanted, {""}, edition) if peers and wanted else {}
