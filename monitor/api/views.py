@@ -39,11 +39,13 @@ from monitor.api.formats import (
     data_package,
     dictionary_of,
 )
+from monitor.api.released import Row, released, rows
 from monitor.api.released import page as rows_page
-from monitor.api.released import released, rows
 from monitor.api.responses import absolute, answer, asked_language, page
-from monitor.facts.enums import threshold
+from monitor.facts import periods
+from monitor.facts.enums import Missing, Status, threshold
 from monitor.facts.models import Edition, Slab
+from monitor.indicators.dimensions import member_label
 from monitor.indicators.queries import Description
 from monitor.kernel.permissions import PUBLIC, requires
 
@@ -137,8 +139,20 @@ def _preview(slab: Slab | None, about: dict[str, Description], language: str) ->
         "shown": slab,
         "shown_name": described.name if described else slab.indicator,
         "decimals": slab.shape.decimals if slab.edition.dataset.is_official else 0,
-        "rows": [(row, names.get(row.territory, row.territory)) for row in found],
+        "rows": [_in_words(slab, row, names.get(row.territory, row.territory)) for row in found],
         "fields": dictionary_of(slab.shape, described, language),
+    }
+
+
+def _in_words(slab: Slab, row: Row, name: str) -> dict[str, Any]:
+    dimensions = zip(slab.shape.dimensions, row.members, strict=True)
+    members = [member_label(d.name, member) if member else _("Total") for d, member in dimensions]
+    return {
+        "name": name,
+        "texts": [periods.label(row.period), *members],
+        "value": row.value,
+        "reason": Missing(row.reason).label if row.reason else "",
+        "status": Status(row.status).label,
     }
 
 

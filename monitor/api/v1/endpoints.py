@@ -125,10 +125,8 @@ def _dataset(item: OpenDataset) -> dict[str, Any]:
         "page": absolute("api:dataset", code=own.code),
         "indicators": [slab.indicator for slab in slabs_of(item.latest)],
         "editions": [
-            {
-                name: getattr(edition, name)
-                for name in ("number", "published_at", "status", "note", "sha256")
-            }
+            {name: getattr(edition, name) for name in ("number", "published_at", "status", "note")}
+            | {"sha256": edition.sha256 if own.is_official else ""}
             for edition in item.editions
         ],
     }

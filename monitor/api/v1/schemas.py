@@ -37,7 +37,12 @@ class EditionOut(Schema):
     published_at: datetime
     status: str
     note: str
-    sha256: str = Field(description="Of its files together. | De todos os seus ficheiros.")
+    sha256: str = Field(
+        description=(
+            "Of all its files, when they are official; a digest of exact counts would tell them. "
+            "| Dos ficheiros, quando são estatística oficial."
+        )
+    )
 
 
 class DatasetOut(Schema):
