@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 ENGLISH = ROOT / "monitor" / "locale" / "en" / "LC_MESSAGES" / "django.po"
 KEYWORDS: dict[str, object] = {
     "_": None,
+    "_now": None,
     "gettext": None,
     "gettext_lazy": None,
     "ngettext": (1, 2),
