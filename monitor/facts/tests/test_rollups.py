@@ -359,9 +359,7 @@ def test_a_municipality_that_merged_is_followed_by_what_it_became(
     from monitor.territory.models import Containment, Territory
 
     old = list(Territory.objects.filter(code__in=["9901", "9902"]))
-    merged = Territory.objects.create(
-        scheme="dicofre", code="9909", level="municipality", name="M"
-    )
+    merged = Territory.objects.create(scheme="dicofre", code="9909", level="municipality", name="M")
     record_succession(by=None, before=old, after=[merged], on=date(2020, 1, 1))
     north = Territory.objects.get(scheme="nuts-2013", code="N")
     south = Territory.objects.get(scheme="nuts-2024", code="S")
