@@ -17,4 +17,5 @@ urlpatterns = [
     path("inicio/", views.home, name="home"),
     path("mensagens/parar/<str:token>/", mail_views.stop, name="stop_mail"),
     path("redes/<slug:network>/mensagens/", include(mail)),
+    path("redes/<slug:network>/dados/", include("monitor.desk.data.urls")),
 ]

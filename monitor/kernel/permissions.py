@@ -54,6 +54,8 @@ GRANTS: dict[str, frozenset[Role]] = {
     "activity.edit": frozenset({_A, _C, _P}),
     "indicator.view": frozenset({_A, _C, _P, _O}),
     "indicator.edit": frozenset({_A, _C}),
+    "data.view": frozenset({_A, _C, _P, _O}),
+    "data.edit": frozenset({_A, _C}),
     "mail.view": frozenset({_A, _C}),
     "audit.view": frozenset({_A, _C}),
 }

@@ -65,6 +65,7 @@ def furnish(network: Any) -> dict[str, str]:
     from django.utils import timezone
 
     from monitor.agenda.models import Activity, CalendarFeed, Evidence
+    from monitor.facts.models import DataImport, Dataset
     from monitor.indicators.models import CompositeIndex, Indicator
     from monitor.kernel.outbox import enqueue
     from monitor.network.models import Alias, Body, Contact, Mandate, Network, Organisation
@@ -151,6 +152,8 @@ def furnish(network: Any) -> dict[str, str]:
         network=network, code=f"{code}__utentes", name="Utentes", unit="N.º", roll_up="sum"
     )
     index = CompositeIndex.objects.create(network=network, name="Índice")
+    dataset = Dataset.objects.create(network=network, code=f"{code}-dados", title="Dados")
+    data_import = DataImport.objects.create(network=network, name="dados.csv", state="failed")
     message = enqueue(
         to=member.email,
         subject="Assunto",
@@ -198,6 +201,8 @@ def furnish(network: Any) -> dict[str, str]:
         "evidence": str(evidence.pk),
         "feed": str(feed.pk),
         "indicator": indicator.code,
+        "dataset": str(dataset.pk),
+        "data_import": str(data_import.pk),
         "index": str(index.pk),
     }
 

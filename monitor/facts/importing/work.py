@@ -139,6 +139,11 @@ def _document(item: DataImport, report: Callable[[float, str], None]) -> Documen
     )
 
 
+def read_document(item: DataImport) -> Document:
+    """The file as it came, read again. Raises UnreadableFile, SourceProblem."""
+    return _document(item, lambda share, label: None)
+
+
 def _understand(item: DataImport, by: Any, report: Callable[[float, str], None]) -> dict[str, Any]:
     """The numbers in one file of rows, and all that is wrong or strange with them."""
     shapes, places = item.shapes, Places.load()

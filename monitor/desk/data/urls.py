@@ -1,0 +1,20 @@
+from django.urls import path
+
+from monitor.desk.data import views
+
+urlpatterns = [
+    path("", views.listing, name="data"),
+    path("importar/", views.upload, name="import_data"),
+    path("fonte/", views.source, name="data_source"),
+    path("modelo/", views.template, name="data_template"),
+    path("importacoes/<int:data_import>/", views.review, name="data_import"),
+    path("importacoes/<int:data_import>/progresso/", views.progress, name="data_progress"),
+    path("importacoes/<int:data_import>/explicar/", views.explain, name="explain_data"),
+    path("importacoes/<int:data_import>/confirmar/", views.confirm, name="confirm_data"),
+    path("importacoes/<int:data_import>/anular/", views.undo, name="undo_data"),
+    path("importacoes/<int:data_import>/interromper/", views.cancel, name="cancel_data"),
+    path("importacoes/<int:data_import>/de-novo/", views.retry, name="retry_data"),
+    path("importacoes/<int:data_import>/recusadas/", views.rejected, name="rejected_data"),
+    path("<int:dataset>/", views.dataset, name="dataset"),
+    path("<int:dataset>/quem-ve/", views.visibility, name="dataset_visibility"),
+]
