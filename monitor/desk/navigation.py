@@ -67,6 +67,7 @@ MENU: tuple[Place | Group, ...] = (
         (
             Place(_("Observatório"), "observatory:home", ""),
             Place(pgettext_lazy("dicionário", "Indicadores"), "indicators:list", "indicator.view"),
+            Place(_("Conjuntos de dados"), "desk:data", "data.view"),
             Place(_("Territórios"), "territory:list", ""),
         ),
     ),
