@@ -30,6 +30,7 @@ DIVERGING = (
 )  # fmt: skip
 # Text on these colours, which stay the same in the dark theme, where ink and white do not.
 ON_LIGHT, ON_DARK = "#010102", "#fefefe"
+EDGE = "#566176"  # between areas: a theme that turned it light would lose it on light colours
 _HIGHEST = 620
 _LINE, _BOX = 21, 13
 _LETTER = 6.4  # mean width of a letter at SMALL, in pixels
@@ -306,7 +307,7 @@ class _Drawing:
                 body = f'<a href="{escape(area.href)}" aria-label="{said}">{body}</a>'
             drawn.append(body)
         return (
-            f'<g transform="translate(0,{top:g}) scale({1 / FINENESS:g})" stroke="{MUTED}" '
+            f'<g transform="translate(0,{top:g}) scale({1 / FINENESS:g})" stroke="{EDGE}" '
             f'stroke-width="{FINENESS / 2:g}" stroke-linejoin="round" fill-rule="evenodd">{"".join(drawn)}</g>'
         )
 

@@ -17,6 +17,7 @@ from monitor.ui.charts import look
 from monitor.ui.charts.classes import METHODS, classify, natural_ends
 from monitor.ui.charts.maps import (
     DIVERGING,
+    EDGE,
     ON_DARK,
     ON_LIGHT,
     SEQUENTIAL,
@@ -320,4 +321,4 @@ def test_text_on_a_colour_is_read_and_no_theme_changes_either() -> None:
         over = luminance(text_over(colour)), luminance(colour)
         assert (max(over) + 0.05) / (min(over) + 0.05) >= 4.5
     themed = {look.INK, look.MUTED, look.GRID, look.WHITE, *look.TONES.values()}
-    assert themed.isdisjoint({*SEQUENTIAL, *DIVERGING, ON_LIGHT, ON_DARK})
+    assert themed.isdisjoint({*SEQUENTIAL, *DIVERGING, ON_LIGHT, ON_DARK, EDGE})
