@@ -19,7 +19,7 @@ def test_a_map_has_no_serious_barrier_and_no_sideways_scroll(
 ) -> None:
     page = visit(SOMEBODY, width=width)
     page.goto(REGION)
-    assert page.locator("svg.map path title").count() == 17
+    assert page.locator("svg.map a title").count() == 17
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -32,7 +32,7 @@ def test_areas_of_a_map_are_reached_and_opened_by_the_keyboard(visit: Callable[.
     areas.first.focus()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('svg.map') !== null")
-    name = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    name = page.evaluate("document.activeElement.querySelector('title').textContent")
     page.keyboard.press("Enter")
     page.get_by_role("heading", level=1, name=name).wait_for()
     assert "/territorios/dicofre/" in page.url

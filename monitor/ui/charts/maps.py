@@ -299,13 +299,13 @@ class _Drawing:
                 continue
             fill, said = self._filled(area, reasons)
             over = INK if fill.startswith("url") else text_over(fill)
-            body = (
-                f'<path d="{path}" fill="{fill}"><title>{said}</title></path>'
-                f"{self._cell_name(area, over)}"
-            )
+            titled = f"<title>{said}</title>"
             if area.href:
-                body = f'<a href="{escape(area.href)}" aria-label="{said}">{body}</a>'
-            drawn.append(body)
+                body = f'<a href="{escape(area.href)}">{titled}<path d="{path}" fill="{fill}"/>'
+                drawn.append(f"{body}{self._cell_name(area, over)}</a>")
+            else:
+                body = f'<path d="{path}" fill="{fill}">{titled}</path>'
+                drawn.append(f"{body}{self._cell_name(area, over)}")
         return (
             f'<g transform="translate(0,{top:g}) scale({1 / FINENESS:g})" stroke="{EDGE}" '
             f'stroke-width="{FINENESS / 2:g}" stroke-linejoin="round" fill-rule="evenodd">{"".join(drawn)}</g>'
@@ -331,7 +331,7 @@ class _Drawing:
         x, y = (place * FINENESS for place in centre)
         first = y + SMALL * FINENESS * (0.35 - (len(lines) - 1) / 2)
         spans = "".join(
-            f'<tspan x="{x:.0f}" y="{first + at * SMALL * FINENESS:.0f}">{escape(line)}</tspan>'
+            f'<tspan x="{x:.0f}" y="{first + at * SMALL * FINENESS:.0f}">{escape(line)} </tspan>'
             for at, line in enumerate(lines)
         )
         halo = 'stroke="none"'
