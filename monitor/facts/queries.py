@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Any
 
+from monitor.facts import feeds
 from monitor.facts import periods as calendar
 from monitor.facts.answers import (
     Change,
@@ -42,6 +43,7 @@ from monitor.facts.reading import (
 )
 from monitor.facts.slices import period_key, territory_key
 from monitor.facts.visibility import visible_to
+from monitor.network.models import Network
 
 __all__ = [
     "UnknownIndicator",
@@ -67,8 +69,16 @@ def series(
     *,
     periodicity: str | None = None,
     edition: int | None = None,
+    network: Network | None = None,
 ) -> SeriesAnswer:
-    """Raises UnknownIndicator; KeyError for a cut that the indicator has not."""
+    """`network`: whose numbers, where the code is that of a feed.
+
+    Raises UnknownIndicator; KeyError for a cut that the indicator has not.
+    """
+    if network and indicator in feeds.registered():
+        return feeds.series(
+            indicator, territories, cut, since, until, network=network, periodicity=periodicity
+        )
     keys = {territory: territory_key(territory) for territory in territories}
     about, cells = _cells(indicator, cut, Axis.TERRITORY, set(keys.values()), edition)
     shown = about.chosen_periods(since, until, periodicity)
@@ -89,11 +99,15 @@ def snapshot(
     scheme: str | None = None,
     *,
     edition: int | None = None,
+    network: Network | None = None,
 ) -> SnapshotAnswer:
     """`scheme`: without one, municipalities are read in DICOFRE and regions in the shape's list.
+    `network`: whose numbers, where the code is that of a feed.
 
     Raises UnknownIndicator; KeyError for a cut that the indicator has not.
     """
+    if network and indicator in feeds.registered():
+        return feeds.snapshot(indicator, level, period, cut, scheme, network=network)
     about, cells = _cells(indicator, cut, Axis.PERIOD, {period_key(period)}, edition)
     scheme = about.scheme(level, scheme)
     places = about.at_level(level, scheme)

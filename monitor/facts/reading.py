@@ -19,10 +19,8 @@ from monitor.facts.answers import EditionRef
 from monitor.facts.cells import Cells
 from monitor.facts.gated import is_public, seen
 from monitor.facts.models import Axis, Rolled, Slab
-from monitor.facts.shapes import Shape, parse_cut, scheme_of
+from monitor.facts.shapes import Shape, default_scheme, parse_cut, scheme_of
 from monitor.facts.slices import period_key, places_by_key, territory_key
-
-_DICOFRE = frozenset({"municipality", "district", "parish"})
 
 
 class UnknownIndicator(KeyError):
@@ -79,11 +77,7 @@ class Known:
 
     def scheme(self, level: str, scheme: str | None) -> str:
         """The list that a level is read in when a question names none."""
-        if scheme:
-            return scheme
-        if level in _DICOFRE:
-            return "dicofre"
-        return level if level == "intermunicipal" else self.shape.scheme
+        return scheme or default_scheme(level, self.shape)
 
     def at_level(self, level: str, scheme: str) -> tuple[int, ...]:
         """The places of the territories of a level in a list."""

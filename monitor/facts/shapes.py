@@ -152,3 +152,10 @@ def scheme_of(territory: str) -> str:
 
 def code_of(territory: str) -> str:
     return territory.partition(":")[2]
+
+
+def default_scheme(level: str, shape: Shape) -> str:
+    """The list that territories of a level are read in when a question names none."""
+    if level in {"municipality", "district", "parish"}:
+        return "dicofre"
+    return level if level == "intermunicipal" else shape.scheme
