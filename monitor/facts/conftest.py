@@ -7,6 +7,7 @@ The lists of regions begin on 2015-01-01 and 2024-01-01, like the real ones.
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from importlib.util import find_spec
@@ -105,6 +106,10 @@ def sail() -> Iterator[str]:
         pytest.skip("pysail and pyspark-client are not installed: requirements/spark.txt")
     from pysail.spark import SparkConnectServer
 
+    main = sys.modules["__main__"]
+    if not hasattr(main, "__file__"):
+        # A worker of pytest-xdist has none, and pyspark takes that for one of its own doctests.
+        main.__file__ = __file__
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

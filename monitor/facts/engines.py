@@ -93,7 +93,10 @@ class DuckDB:
             return connection.execute(sql).to_arrow_table().cast(schema)
         finally:
             for name, source in tables.items():
-                if not isinstance(source, Path):
+                # A name left behind would stand in the way of another kind of source.
+                if isinstance(source, Path):
+                    connection.execute(f"DROP VIEW IF EXISTS {name}")
+                else:
                     connection.unregister(name)
 
     def _show(self, connection: Any, name: str, source: Source) -> None:
