@@ -97,6 +97,7 @@ await styles("app.css", await fontFaces());
 await styles("light.css", "");
 await styles("public.css", "");
 await styles("observatory.css", "");
+await styles("open-data.css", "");
 await writeFile(join(out, "icons.svg"), await sprite());
 await fontsOfTheServer();
 await copyFile(join(here, "src", "icon.svg"), join(out, "icon.svg"));
