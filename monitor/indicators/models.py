@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from monitor.facts.enums import RollUp, Theme
 from monitor.facts.shapes import REGIONS, Dimension
@@ -117,8 +118,8 @@ class Indicator(Versioned):
 
     class Meta:
         ordering = ["folded"]
-        verbose_name = _("indicador")
-        verbose_name_plural = _("indicadores")
+        verbose_name = pgettext_lazy("dicionário", "indicador")
+        verbose_name_plural = pgettext_lazy("dicionário", "indicadores")
         constraints = [
             models.CheckConstraint(
                 condition=Q(formula="") | Q(weight=""), name="a_formula_is_weighed_by_none"
@@ -205,7 +206,10 @@ class IndexPart(models.Model):
 
     index = models.ForeignKey(CompositeIndex, models.CASCADE, related_name="parts")
     indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="+", verbose_name=_("indicador")
+        Indicator,
+        models.PROTECT,
+        related_name="+",
+        verbose_name=pgettext_lazy("dicionário", "indicador"),
     )
     weight = models.DecimalField(_("peso"), max_digits=8, decimal_places=3)
     good = models.CharField(_("o que é bom"), max_length=20, choices=Polarity, blank=True)

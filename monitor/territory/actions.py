@@ -224,7 +224,7 @@ def record_succession(
 ) -> None:
     """The territories `before` became those `after` on a day: a merger, a split, or a new code."""
     if not before or not after:
-        raise ValidationError(_("Indique de que territórios se trata, antes e depois."))
+        raise ValidationError(_("Falta dizer de que territórios se trata, antes e depois."))
     if repeated := {item.pk for item in before} & {item.pk for item in after}:
         raise ValidationError(
             ngettext(

@@ -39,7 +39,7 @@ class TerritoriesField(forms.CharField):
             if len({item.code for item in matches}) > 1:
                 listed = ", ".join(f"{item.code} ({item.get_level_display()})" for item in matches)
                 problems.append(
-                    _now("«%(name)s» é mais do que um território: indique o código, %(codes)s.")
+                    _now("«%(name)s» é mais do que um território: serve o código, %(codes)s.")
                     % {"name": part, "codes": listed}
                 )
             elif not matches:

@@ -50,9 +50,9 @@ _UNREADABLE_STARTS = (
     (b"GIF8", "O ficheiro é uma imagem: tem de passar por reconhecimento de texto (OCR)."),
     (b"II*\0", "O ficheiro é uma imagem: tem de passar por reconhecimento de texto (OCR)."),
     (b"MM\0*", "O ficheiro é uma imagem: tem de passar por reconhecimento de texto (OCR)."),
-    (b"Rar!", "O ficheiro é um arquivo comprimido: envie o documento que está lá dentro."),
-    (b"7z\xbc\xaf", "O ficheiro é um arquivo comprimido: envie o documento que está lá dentro."),
-    (b"\x1f\x8b", "O ficheiro é um arquivo comprimido: envie o documento que está lá dentro."),
+    (b"Rar!", "O ficheiro é um arquivo comprimido: serve o documento que está lá dentro."),
+    (b"7z\xbc\xaf", "O ficheiro é um arquivo comprimido: serve o documento que está lá dentro."),
+    (b"\x1f\x8b", "O ficheiro é um arquivo comprimido: serve o documento que está lá dentro."),
     (b"MZ", "O ficheiro é um programa, não um documento."),
     (b"\x7fELF", "O ficheiro é um programa, não um documento."),
 )
@@ -132,7 +132,7 @@ def _zipped(data: bytes) -> str:
         )
     if main:
         return _DOCX
-    raise UnreadableFile("O ficheiro é um arquivo ZIP: envie o documento que está lá dentro.")
+    raise UnreadableFile("O ficheiro é um arquivo ZIP: serve o documento que está lá dentro.")
 
 
 def _compound(data: bytes) -> str:

@@ -394,12 +394,10 @@ def _said_of_pairs(rows: Sequence[Row], period: str) -> str:
         return said
     if len(pairs) < 5:
         return said
-    strength = (
-        _("não andam juntos")
-        if abs(together) < 0.3
-        else _("tendem a subir juntos")
-        if together > 0
-        else _("um tende a descer quando o outro sobe")
-    )
-    words = {"strength": strength, "r": number(together, 2)}
-    return f"{said} " + _("Os dois %(strength)s (correlação de %(r)s).") % words
+    if abs(together) < 0.3:
+        how = _("Os dois não andam juntos (correlação de %(r)s).")
+    elif together > 0:
+        how = _("Os dois tendem a subir juntos (correlação de %(r)s).")
+    else:
+        how = _("Um tende a descer quando o outro sobe (correlação de %(r)s).")
+    return f"{said} {how % {'r': number(together, 2)}}"

@@ -57,7 +57,7 @@ def load_boundaries(
         try:
             found = match(file, known_codes(), column, scheme, level)
         except KeyError as error:
-            raise ValidationError(_("Escolha a coluna do código e o nível.")) from error
+            raise ValidationError(_("Falta escolher a coluna do código e o nível.")) from error
         _refuse_what_is_wrong(found)
         written = []
         for code, positions in found.matched.items():
@@ -140,7 +140,7 @@ def use_boundaries(*, by: Any, boundary_set: BoundarySet) -> BoundarySet:
 def discard_boundaries(*, by: Any, boundary_set: BoundarySet) -> None:
     """Raises ValidationError for the version in use."""
     if boundary_set.is_current:
-        raise ValidationError(_("Estes limites estão em uso: ponha antes outra versão em uso."))
+        raise ValidationError(_("Estes limites estão em uso: falta pôr outra versão em uso."))
     with recorded("boundaries.discarded", by=by, target=boundary_set) as record:
         record.deleted()
         BoundarySet.objects.filter(pk=boundary_set.pk).delete()
