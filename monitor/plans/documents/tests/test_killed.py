@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-import os
 import time
 from random import Random
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from monitor.kernel.audit import verify
 from monitor.kernel.models import AuditEvent
@@ -29,15 +27,9 @@ def in_july() -> None:
 
 
 @pytest.fixture
-def processes(monkeypatch: pytest.MonkeyPatch) -> Any:
+def processes(monkeypatch: pytest.MonkeyPatch, database_url: str) -> Any:
     """Clean processes on the database of the suite."""
-    name = connection.settings_dict["NAME"]
-    url = (
-        f"sqlite:///{name}"
-        if connection.vendor == "sqlite"
-        else urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-    )
-    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("DATABASE_URL", database_url)
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "config.settings")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["monitor.plans.documents.tests.deeds"])
