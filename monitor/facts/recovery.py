@@ -1,0 +1,237 @@
+"""What could be worked out of everything that is published together: the audit of a release.
+
+Whoever reads tables, margins, longer periods and larger places side by side knows linear relations
+between the true counts. For each hidden cell the smallest and the largest count that all of them
+allow are looked for by linear programming; a cell is *recovered* when that says more than its own
+figure does. This is the audit of suppression patterns by its feasibility interval (Hundepool et al.,
+"Statistical Disclosure Control", Wiley 2012, §4.3; Fischetti and Salazar, "Solving the cell
+suppression problem on tabular data with linear constraints", Management Science 47, 2001).
+
+The intervals are those of real numbers, tightened to whole ones at the end. Every solution met on the
+way is a witness for all cells at once, so that most of them need no program of their own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, floor, inf
+from typing import Any
+
+from monitor.facts.disclosure import BASE, PublicFigure
+from monitor.facts.enums import threshold
+
+_SLACK = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a figure by itself says of a count: it is from `low` to `high`."""
+
+    low: float
+    high: float
+    is_hidden: bool = False
+
+    @property
+    def counts(self) -> float:
+        """How many counts it may be."""
+        return self.high - self.low + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Cells that add up to another, as anybody knows. `rest`: and to something that is not published."""
+
+    whole: Hashable
+    parts: tuple[Hashable, ...]
+    rest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    """`part` is from `low` to `high` times `whole`: a rate that was published."""
+
+    part: Hashable
+    whole: Hashable
+    low: float
+    high: float
+
+
+Relation = Sum | Quotient
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A hidden cell that can only be from `low` to `high`."""
+
+    cell: Any
+    low: float
+    high: float
+
+
+class Recoverable(ValueError):
+    """What was to be published gives hidden counts away. `cells`: which, and what they can only be."""
+
+    def __init__(self, cells: Sequence[Recovered]) -> None:
+        super().__init__(f"{len(cells)} hidden counts could be worked out")
+        self.cells = tuple(cells)
+
+
+def told(figure: PublicFigure, theme: str) -> Told:
+    """What a published figure of a count says by itself. A missing one is published as missing: of
+    it nothing is known, and nothing is hidden."""
+    if figure.value is None:
+        if figure.below:
+            return Told(1, figure.below - 1, is_hidden=True)
+        return Told(0, inf, is_hidden=figure.is_hidden)
+    if figure.value == 0:
+        return Told(0, 0)
+    # Half up: 48 to 52 is told as 50, and nothing under k as anything.
+    low, high = figure.value - BASE // 2, figure.value + BASE // 2
+    lowest = -(-threshold(theme) // BASE) * BASE
+    return Told(threshold(theme) if figure.value == lowest else low, high)
+
+
+def recovered(cells: Mapping[Any, Told], relations: Iterable[Relation], k: int) -> list[Recovered]:
+    """The hidden cells that the relations narrow, each with its interval, in the order of `cells`.
+
+    A cell told as less than k must remain any count from 1 to k − 1; one that is omitted, any of at
+    least k counts. Raises ValueError when no counts at all fit what is published.
+    """
+    found: dict[Any, Recovered] = {}
+    for own, held in _components(cells, list(relations)):
+        found |= _Audit(cells, own, held, k).recovered()
+    return [found[cell] for cell in cells if cell in found]
+
+
+def _components(
+    cells: Mapping[Any, Told], relations: Sequence[Relation]
+) -> Iterator[tuple[list[Any], list[Relation]]]:
+    """Cells that relations hold together, with those relations; only where something is hidden."""
+    parent: dict[Any, Any] = {cell: cell for cell in cells}
+
+    def root(cell: Any) -> Any:
+        while parent[cell] != cell:
+            parent[cell] = cell = parent[parent[cell]]
+        return cell
+
+    for relation in relations:
+        first, *others = _cells_of(relation)
+        for other in others:
+            parent[root(other)] = root(first)
+    together: dict[Any, list[Any]] = defaultdict(list)
+    for cell in cells:
+        together[root(cell)].append(cell)
+    held: dict[Any, list[Relation]] = defaultdict(list)
+    for relation in relations:
+        held[root(_cells_of(relation)[0])].append(relation)
+    for key, own in together.items():
+        if any(cells[cell].is_hidden for cell in own):
+            yield own, held[key]
+
+
+def _cells_of(relation: Relation) -> tuple[Any, ...]:
+    if isinstance(relation, Sum):
+        return relation.whole, *relation.parts
+    return relation.part, relation.whole
+
+
+class _Audit:
+    """The linear program of one component, asked again and again with another objective."""
+
+    def __init__(
+        self, cells: Mapping[Any, Told], own: Sequence[Any], held: Sequence[Relation], k: int
+    ) -> None:
+        self.cells, self.own, self.k = cells, own, k
+        self.hidden = [place for place, cell in enumerate(own) if cells[cell].is_hidden]
+        self.least = dict.fromkeys(self.hidden, inf)
+        self.most = dict.fromkeys(self.hidden, -inf)
+        self.solver = self._program(held)
+
+    def recovered(self) -> dict[Any, Recovered]:
+        """A few solutions that move many cells first, then each cell that is left by itself."""
+        for sign in (1, -1):
+            self._solve({place: sign * 1.0 for place in self.hidden})
+        for sign in (1, -1):
+            # Neighbours pull in opposite directions: what one of a pair gains the other gives.
+            self._solve({p: sign * (-1.0) ** turn for turn, p in enumerate(self.hidden)})
+        found = {}
+        for place in self.hidden:
+            for sign in (1, -1):
+                if not self._is_safe(place):
+                    self._solve({place: float(sign)})
+            if not self._is_safe(place):
+                cell = self.own[place]
+                low, high = self._interval(place)
+                found[cell] = Recovered(cell, low, high)
+        return found
+
+    def _interval(self, place: int) -> tuple[float, float]:
+        low, high = self.least[place], self.most[place]
+        return ceil(low - _SLACK), floor(high + _SLACK) if high < inf else inf
+
+    def _is_safe(self, place: int) -> bool:
+        if self.most[place] < self.least[place]:
+            return False
+        low, high = self._interval(place)
+        return high - low + 1 >= min(self.cells[self.own[place]].counts, self.k)
+
+    def _solve(self, objective: Mapping[int, float]) -> None:
+        """Maximise, and let what is found witness for every hidden cell."""
+        import highspy
+        import numpy as np
+
+        costs = np.zeros(self.solver.getNumCol())
+        for place, cost in objective.items():
+            costs[place] = -cost
+        every = np.arange(len(costs), dtype=np.int32)
+        self.solver.changeColsCost(len(costs), every, costs)
+        self.solver.run()
+        status = self.solver.getModelStatus()
+        if status != highspy.HighsModelStatus.kOptimal:
+            raise ValueError(f"no counts fit what is published: {status.name}")
+        values = self.solver.getSolution().col_value
+        for place in self.hidden:
+            self.least[place] = min(self.least[place], values[place])
+            self.most[place] = max(self.most[place], values[place])
+
+    def _program(self, held: Sequence[Relation]) -> Any:
+        import highspy
+        import numpy as np
+
+        columns = {cell: place for place, cell in enumerate(self.own)}
+        bounds = [self.cells[cell] for cell in self.own]
+        # What is not bounded is bounded by far more than anything published, so that every program
+        # has a solution.
+        far = 10.0 * self.k + 10 * sum(told.high for told in bounds if told.high < inf)
+        starts, index, values, lower, upper = [0], [], [], [], []
+        for relation in held:
+            if isinstance(relation, Sum):
+                rows = [([relation.whole, *relation.parts], [1.0, *[-1.0] * len(relation.parts)])]
+                limits = [(0.0, far if relation.rest else 0.0)]
+            else:
+                both = [relation.part, relation.whole]
+                rows = [(both, [1.0, -relation.low]), (both, [-1.0, relation.high])]
+                limits = [(0.0, inf), (0.0, inf)]
+            for (named, weights), (low, high) in zip(rows, limits, strict=True):
+                index += [columns[cell] for cell in named]
+                values += weights
+                starts.append(len(index))
+                lower.append(low)
+                upper.append(high)
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = len(self.own), len(lower)
+        lp.col_cost_ = np.zeros(len(self.own))
+        lp.col_lower_ = np.array([told.low for told in bounds], "f8")
+        lp.col_upper_ = np.array([min(told.high, far) for told in bounds], "f8")
+        lp.row_lower_, lp.row_upper_ = np.array(lower, "f8"), np.array(upper, "f8")
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = np.array(starts, np.int32)
+        lp.a_matrix_.index_ = np.array(index, np.int32)
+        lp.a_matrix_.value_ = np.array(values, "f8")
+        solver = highspy.Highs()
+        solver.setOptionValue("output_flag", False)
+        solver.setOptionValue("threads", 1)
+        solver.passModel(lp)
+        return solver
