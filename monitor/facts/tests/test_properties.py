@@ -186,14 +186,9 @@ def test_a_ratio_at_once_is_the_ratio_step_by_step(
 def test_what_is_packed_is_unpacked(values: list[float]) -> None:
     from array import array
 
-    packed = packing.pack(array("d", values))
-    assert [repr(value) for value in packing.unpack(packed)] == [
-        repr(value + 0.0 if value == 0 and all_whole(values) else value) for value in values
-    ]
-
-
-def all_whole(values: list[float]) -> bool:
-    return all(value != value or value.is_integer() for value in values)
+    unpacked = packing.unpack(packing.pack(array("d", values)))
+    # Adding 0.0 takes away the sign of a zero, which need not be kept.
+    assert [repr(value + 0.0) for value in unpacked] == [repr(value + 0.0) for value in values]
 
 
 @given(st.integers(1900, 2100), st.sampled_from(["year", "half", "quarter", "month"]), st.data())
