@@ -34,8 +34,8 @@ MARKS = [
     ("month-mark", "month-done"),
     ("edge", "surface"),
     ("edge", "ground"),
-    ("focus", "ground"),
-    ("focus", "surface"),
+    *(("focus", ground) for ground in (*GROUNDS, "surface-head", "accent-soft", "neutral-soft")),
+    *(("focus", f"{tone}-soft") for tone in TONES),
     ("focus-band", "band"),
 ]
 NAMED = {"black": "#000000", "white": "#ffffff"}
