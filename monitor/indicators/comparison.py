@@ -9,10 +9,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from monitor.indicators.dictionary import Dictionary
-from monitor.indicators.exchange import COLUMNS, Change, Planned, Preview, Problem, Row, as_texts
+from monitor.indicators.exchange import COLUMNS, Planned, Preview, Problem, Row, as_texts
 from monitor.indicators.fields import UnreadableValue, as_text, understand
 from monitor.indicators.formulas import CODE
 from monitor.indicators.models import LONGEST_OWN, Indicator, own_prefix
+from monitor.kernel.previews import Change
 from monitor.network.models import Network
 
 # Addresses beside those of the indicators.

@@ -20,6 +20,8 @@ from monitor.documents.model import Cell, Document, Table
 from monitor.documents.sandbox import read_safely
 from monitor.indicators.fields import BOOLEANS, as_text
 from monitor.indicators.models import Indicator
+from monitor.kernel import previews
+from monitor.kernel.previews import Change
 from monitor.kernel.text import fold
 
 MOST_INDICATORS = 5_000
@@ -109,13 +111,6 @@ class Problem:
     suggestion: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    label: str
-    before: str
-    after: str
-
-
 @dataclass(slots=True)
 class Planned:
     """What one row would make of an indicator: `item` as it would be, not yet written."""
@@ -125,19 +120,7 @@ class Planned:
     changes: list[Change]
 
 
-@dataclass(slots=True)
-class Preview:
-    rows: list[Row]
-    created: list[Planned] = field(default_factory=list)
-    changed: list[Planned] = field(default_factory=list)
-    unchanged: list[Planned] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    ignored_columns: list[str] = field(default_factory=list)
-
-    @property
-    def can_be_confirmed(self) -> bool:
-        return not self.problems and bool(self.created or self.changed)
-
+Preview = previews.Preview[Row, Planned, Problem]
 
 Read = tuple[list[Row], list[str], list[Problem]]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from monitor.documents.model import Cell, Document, Table
 from monitor.documents.sandbox import read_safely
 from monitor.documents.writing.delimited import write_delimited
+from monitor.kernel import previews
+from monitor.kernel.previews import Change
 from monitor.kernel.text import fold
 from monitor.network.enums import MembershipStatus, OrganisationKind
 from monitor.network.models import Membership, Network, Organisation
@@ -114,13 +116,6 @@ class Problem:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    label: str
-    before: str
-    after: str
-
-
 @dataclass(slots=True)
 class Planned:
     """What one row would do to `organisation` (None: a new one)."""
@@ -134,18 +129,7 @@ class Planned:
     changes: list[Change]
 
 
-@dataclass(slots=True)
-class Preview:
-    rows: list[Row]
-    created: list[Planned] = field(default_factory=list)
-    changed: list[Planned] = field(default_factory=list)
-    unchanged: list[Planned] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    ignored_columns: list[str] = field(default_factory=list)
-
-    @property
-    def can_be_confirmed(self) -> bool:
-        return not self.problems and bool(self.created or self.changed)
+Preview = previews.Preview[Row, Planned, Problem]
 
 
 def read_rows(data: bytes, name: str) -> tuple[list[Row], list[str], list[Problem]]:

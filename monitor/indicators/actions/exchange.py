@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from monitor.indicators.actions.indicators import held_dictionary
 from monitor.indicators.comparison import compare
 from monitor.indicators.dictionary import Dictionary
-from monitor.indicators.exchange import Change, Planned, Preview, Problem, Row
+from monitor.indicators.exchange import Planned, Preview, Problem, Row
 from monitor.indicators.models import Indicator
 from monitor.indicators.queries import dictionary, dictionary_of_all
 from monitor.kernel.audit import Recording, recorded, snapshot
+from monitor.kernel.previews import Change
 from monitor.kernel.text import refold
 from monitor.network.models import Network
 

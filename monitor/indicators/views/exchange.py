@@ -18,6 +18,7 @@ from monitor.indicators.forms import DictionaryFileForm
 from monitor.indicators.models import own_prefix
 from monitor.indicators.views.common import at, crumbs, may_edit_common
 from monitor.kernel.permissions import requires
+from monitor.kernel.previews import signed, unsigned
 from monitor.network.access import NetworkRequest
 from monitor.network.models import Network
 
@@ -28,10 +29,9 @@ WRITERS = {
         exchange.as_workbook,
     ),
 }
-HOURS_TO_CONFIRM = 12
 
 
-def _salt(network: Network) -> str:
+def _purpose(network: Network) -> str:
     return f"monitor.indicators.import.{network.pk}"
 
 
@@ -77,14 +77,13 @@ def upload(request: NetworkRequest, network: str) -> HttpResponse:
         "preview": preview,
         "prefix": own_prefix(here),
         "columns": [headings[0] for headings in exchange.COLUMNS.values()],
-        "token": _sign(here, preview.rows) if preview and preview.can_be_confirmed else "",
+        "token": _signed(here, preview.rows) if preview and preview.can_be_confirmed else "",
     }
     return render(request, "indicators/import.html", context)
 
 
-def _sign(network: Network, rows: list[exchange.Row]) -> str:
-    content = [[row.where, row.values] for row in rows]
-    return signing.dumps(content, salt=_salt(network), compress=True)
+def _signed(network: Network, rows: list[exchange.Row]) -> str:
+    return signed([[row.where, row.values] for row in rows], _purpose(network))
 
 
 @requires("indicator.edit")
@@ -93,9 +92,7 @@ def confirm(request: NetworkRequest, network: str) -> HttpResponse:
     """The rows come back signed from the preview: what was shown is what is written."""
     here = request.access.network
     try:
-        content = signing.loads(
-            request.POST.get("token", ""), salt=_salt(here), max_age=HOURS_TO_CONFIRM * 3600
-        )
+        content = unsigned(request.POST.get("token", ""), _purpose(here))
         done = actions.import_indicators(
             by=request.user,
             network=here,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from monitor.documents.model import UnreadableFile
 from monitor.kernel.permissions import requires
+from monitor.kernel.previews import signed, unsigned
 from monitor.network import actions, exchange
 from monitor.network.access import NetworkRequest
 from monitor.network.forms import ImportForm
@@ -23,14 +24,13 @@ CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-HOURS_TO_CONFIRM = 12
 
 
 def _trail(network: Network) -> Crumbs:
     return crumbs(network, organisations_crumb(network), (_("Importar"), None))
 
 
-def _salt(network: Network) -> str:
+def _purpose(network: Network) -> str:
     return f"monitor.network.import.{network.pk}"
 
 
@@ -68,14 +68,13 @@ def upload(request: NetworkRequest, network: str) -> HttpResponse:
         "form": form,
         "preview": preview,
         "columns": [headings[0] for headings in exchange.COLUMNS.values()],
-        "token": _sign(here, preview.rows) if preview and preview.can_be_confirmed else "",
+        "token": _signed(here, preview.rows) if preview and preview.can_be_confirmed else "",
     }
     return render(request, "network/import.html", context)
 
 
-def _sign(network: Network, rows: list[exchange.Row]) -> str:
-    content = [[row.number, row.values] for row in rows]
-    return signing.dumps(content, salt=_salt(network), compress=True)
+def _signed(network: Network, rows: list[exchange.Row]) -> str:
+    return signed([[row.number, row.values] for row in rows], _purpose(network))
 
 
 @requires("organisation.edit")
@@ -84,9 +83,7 @@ def confirm(request: NetworkRequest, network: str) -> HttpResponse:
     """The rows come back signed from the preview: what was shown is what is written."""
     here = request.access.network
     try:
-        content = signing.loads(
-            request.POST.get("token", ""), salt=_salt(here), max_age=HOURS_TO_CONFIRM * 3600
-        )
+        content = unsigned(request.POST.get("token", ""), _purpose(here))
         rows = [exchange.Row(number, values) for number, values in content]
         done = actions.import_organisations(by=request.user, network=here, rows=rows)
     except signing.BadSignature:

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from monitor.documents.model import UnreadableFile
 from monitor.documents.sandbox import read_safely
 from monitor.kernel.permissions import requires
+from monitor.kernel.previews import signed, unsigned
 from monitor.kernel.versions import StaleVersion
 from monitor.network.models import Network, Organisation
 from monitor.plans.actions import ClosedPlan
@@ -37,9 +38,8 @@ from monitor.plans.views.month import month_address, month_crumbs, month_of
 from monitor.plans.workflow import ImpossibleStep
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HOURS_TO_CONFIRM = 12
 _SECONDS = 30
-_SALT = "plans.sheet-review"
+_PURPOSE = "plans.sheet-review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def confirm(request: HttpRequest, network: str, year: int, number: int) -> HttpR
     left: list[Taken] = []
     for place, token in enumerate(request.POST.getlist("token")):
         try:
-            content = signing.loads(token, salt=_SALT, max_age=HOURS_TO_CONFIRM * 3600)
+            content = unsigned(token, _PURPOSE)
         except signing.BadSignature:
             messages.error(
                 request, _("A comparação passou do prazo: é preciso escolher os ficheiros de novo.")
@@ -177,7 +177,7 @@ def _compared(
     except NotASheet as refused:
         return Taken(name, None, str(refused))
     content = {"name": name, "filling": filling.packed(), "seen": found.seen}
-    token = signing.dumps(content, salt=_SALT, compress=True)
+    token = signed(content, _PURPOSE)
     return Taken(name, found, token=token, answers=answers)
 
 
