@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ import pytest
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 ROOT = Path(__file__).resolve().parents[2]
+MANAGE = [sys.executable, "-m", "monitor.cli", "manage"]
 SEEDS = ROOT.parent / "shared" / "seeds"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -35,30 +37,43 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running demonstration."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: install Debian's package chromium")
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    env = os.environ | {
-        "MONITOR_VAR": str(tmp_path_factory.mktemp("demonstration")),
-        "MONITOR_DEMONSTRATION": "1",
-        "MONITOR_HTTPS": "0",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "MONITOR_ADDRESS": address,
-    }
-    env.pop("DATABASE_URL", None)
-    manage = [sys.executable, "-m", "monitor.cli", "manage"]
-    subprocess.run([*manage, "prepare_demonstration"], env=env, cwd=ROOT, check=True)
-    workers = [
-        subprocess.Popen([*manage, command, "--interval", "0.2"], env=env, cwd=ROOT)
-        for command in ("db_worker", "work")
-    ]
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, str]]:
+    """demonstration("month") → the environment of a demonstration of its own, which nothing serves yet:
+    a copy of one that is prepared once."""
+
+    def environment(folder: Path) -> dict[str, str]:
+        env = os.environ | {
+            "MONITOR_VAR": str(folder),
+            "MONITOR_DEMONSTRATION": "1",
+            "MONITOR_HTTPS": "0",
+            "MONITOR_ADDRESS": f"http://127.0.0.1:{free_port()}",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+        env.pop("DATABASE_URL", None)
+        return env
+
+    prepared = tmp_path_factory.mktemp("demonstration")
+    subprocess.run(
+        [*MANAGE, "prepare_demonstration"], env=environment(prepared), cwd=ROOT, check=True
+    )
+
+    def copied(name: str) -> dict[str, str]:
+        folder = tmp_path_factory.mktemp(name)
+        shutil.copytree(prepared, folder, dirs_exist_ok=True)
+        return environment(folder)
+
+    return copied
+
+
+@contextmanager
+def serving(env: dict[str, str]) -> Iterator[str]:
+    """The pages of a demonstration, at its address, for as long as the block lasts."""
+    address = env["MONITOR_ADDRESS"]
     web = subprocess.Popen(
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"),
-            *("--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"),
+            *("--host", "127.0.0.1", "--port", address.rpartition(":")[2]),
+            *("--log-level", "warning"),
         ],
         env=env,
         cwd=ROOT,
@@ -67,10 +82,28 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         wait_for(f"{address}/conta/entrar/")
         yield address
     finally:
-        for process in (web, *workers):
-            process.terminate()
-        for process in (web, *workers):
-            process.wait(timeout=20)
+        web.terminate()
+        web.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def server(demonstration: Callable[[str], dict[str, str]]) -> Iterator[str]:
+    """The address of a running demonstration, with its workers."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: install Debian's package chromium")
+    env = demonstration("server")
+    workers = [
+        subprocess.Popen([*MANAGE, command, "--interval", "0.2"], env=env, cwd=ROOT)
+        for command in ("db_worker", "work")
+    ]
+    try:
+        with serving(env) as address:
+            yield address
+    finally:
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.wait(timeout=20)
 
 
 def wait_for(address: str) -> None:

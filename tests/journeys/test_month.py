@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import ROOT, free_port, wait_for
+from tests.journeys.conftest import MANAGE, ROOT, serving
 
 pytestmark = pytest.mark.journey
 
-MANAGE = [sys.executable, "-m", "monitor.cli", "manage"]
 # Two organisations answer for "Sessões"; only the guard for "Patrulhas". Each has a link, unless they are
 # still to be asked.
 SCENE = """
@@ -76,37 +73,14 @@ SLOW = {
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    env = os.environ | {
-        "MONITOR_VAR": str(tmp_path_factory.mktemp("month")),
-        "MONITOR_DEMONSTRATION": "1",
-        "MONITOR_HTTPS": "0",
-        "MONITOR_ADDRESS": f"http://127.0.0.1:{free_port()}",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-    }
-    env.pop("DATABASE_URL", None)
-    subprocess.run([*MANAGE, "prepare_demonstration"], env=env, cwd=ROOT, check=True)
-    return env
+def environment(demonstration: Callable[[str], dict[str, str]]) -> dict[str, str]:
+    return demonstration("month")
 
 
 @pytest.fixture(scope="module")
 def server(environment: dict[str, str]) -> Iterator[str]:
-    address = environment["MONITOR_ADDRESS"]
-    port = address.rpartition(":")[2]
-    web = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"),
-            *("--host", "127.0.0.1", "--port", port, "--log-level", "warning"),
-        ],
-        env=environment,
-        cwd=ROOT,
-    )
-    try:
-        wait_for(f"{address}/conta/entrar/")
+    with serving(environment) as address:
         yield address
-    finally:
-        web.terminate()
-        web.wait(timeout=20)
 
 
 @pytest.fixture

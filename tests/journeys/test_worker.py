@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -17,11 +17,10 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import ROOT, free_port, wait_for
+from tests.journeys.conftest import MANAGE, ROOT, serving
 
 pytestmark = pytest.mark.journey
 
-MANAGE = [sys.executable, "-m", "monitor.cli", "manage"]
 # Some seconds of reading: five thousand actions, each with partners glued together.
 LONG = "\n".join(
     ["Plano de Ação 2031", "", "Eixo;Ações;Responsáveis;Indicadores"]
@@ -43,17 +42,9 @@ RETRY = (
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def environment(demonstration: Callable[[str], dict[str, str]]) -> dict[str, str]:
     """A demonstration of its own, with no process running yet."""
-    env = os.environ | {
-        "MONITOR_VAR": str(tmp_path_factory.mktemp("worker")),
-        "MONITOR_DEMONSTRATION": "1",
-        "MONITOR_HTTPS": "0",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-    }
-    env.pop("DATABASE_URL", None)
-    manage(env, "prepare_demonstration")
-    return env
+    return demonstration("worker")
 
 
 def manage(env: dict[str, str], *arguments: str) -> str:
@@ -134,18 +125,7 @@ def test_the_site_answers_while_a_long_file_is_read(
     environment: dict[str, str], worker: Any, tmp_path: Path
 ) -> None:
     """The pages, one after another, for as long as the reading lasts: none waits for its end."""
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    web = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "config.wsgi:application"),
-            *("--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"),
-        ],
-        env=environment,
-        cwd=ROOT,
-    )
-    try:
-        wait_for(f"{address}/conta/entrar/")
+    with serving(environment) as address:
         hand_over(environment, tmp_path, "longo.csv")
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
         page = f"{address}/redes/montalvor/planos/"
@@ -162,6 +142,3 @@ def test_the_site_answers_while_a_long_file_is_read(
         assert len(waits) > 3
         assert sorted(waits)[len(waits) // 2] < 0.5
         assert max(waits) < 3
-    finally:
-        web.terminate()
-        web.wait(timeout=20)
