@@ -33,6 +33,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 _facts = tempfile.TemporaryDirectory(prefix="monitor-facts-")
 FACTS = Path(_facts.name)
 
+# Each test's client makes the middleware anew: static files are looked up when asked for, not listed.
+WHITENOISE_AUTOREFRESH = True
+
 # Neither hashing nor hashed file names is what a test is about.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
