@@ -36,30 +36,35 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def environment(folder: Path) -> dict[str, str]:
+    env = os.environ | {
+        "MONITOR_VAR": str(folder),
+        "MONITOR_DEMONSTRATION": "1",
+        "MONITOR_HTTPS": "0",
+        "MONITOR_ADDRESS": f"http://127.0.0.1:{free_port()}",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    env.pop("DATABASE_URL", None)
+    return env
+
+
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, str]]:
-    """demonstration("month") → the environment of a demonstration of its own, which nothing serves yet:
-    a copy of one that is prepared once."""
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a demonstration as a new user gets it, which nothing serves."""
+    env = environment(tmp_path_factory.mktemp("prepared"))
+    subprocess.run([*MANAGE, "prepare_demonstration"], env=env, cwd=ROOT, check=True)
+    return env
 
-    def environment(folder: Path) -> dict[str, str]:
-        env = os.environ | {
-            "MONITOR_VAR": str(folder),
-            "MONITOR_DEMONSTRATION": "1",
-            "MONITOR_HTTPS": "0",
-            "MONITOR_ADDRESS": f"http://127.0.0.1:{free_port()}",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-        }
-        env.pop("DATABASE_URL", None)
-        return env
 
-    prepared = tmp_path_factory.mktemp("demonstration")
-    subprocess.run(
-        [*MANAGE, "prepare_demonstration"], env=environment(prepared), cwd=ROOT, check=True
-    )
+@pytest.fixture(scope="session")
+def demonstration(
+    prepared: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], dict[str, str]]:
+    """demonstration("month") → the environment of a copy to write in."""
 
     def copied(name: str) -> dict[str, str]:
         folder = tmp_path_factory.mktemp(name)
-        shutil.copytree(prepared, folder, dirs_exist_ok=True)
+        shutil.copytree(prepared["MONITOR_VAR"], folder, dirs_exist_ok=True)
         return environment(folder)
 
     return copied
@@ -87,11 +92,13 @@ def serving(env: dict[str, str]) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def server(demonstration: Callable[[str], dict[str, str]]) -> Iterator[str]:
-    """The address of a running demonstration, with its workers."""
+def server(
+    prepared: dict[str, str], demonstration: Callable[[str], dict[str, str]]
+) -> Iterator[str]:
+    """The address of a running demonstration, with its workers: the one its messages lead to."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: install Debian's package chromium")
-    env = demonstration("server")
+    env = demonstration("server") | {"MONITOR_ADDRESS": prepared["MONITOR_ADDRESS"]}
     workers = [
         subprocess.Popen([*MANAGE, command, "--interval", "0.2"], env=env, cwd=ROOT)
         for command in ("db_worker", "work")

@@ -7,14 +7,12 @@ browser (`visit` fails on script errors and on breaches of the content policy).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.urls import Resolver404, resolve
-
-from tests.journeys.conftest import serving
 
 pytestmark = pytest.mark.journey
 
@@ -28,13 +26,6 @@ PEOPLE = {
 WIDTHS = (320, 360, 768, 1280, 1920)
 # A page type is the same page for everybody: one person's look at it is enough.
 LOOKED_AT: set[str] = set()
-
-
-@pytest.fixture(scope="module")
-def server(demonstration: Callable[[str], dict[str, str]]) -> Iterator[str]:
-    """What a new user finds: nothing that other journeys did."""
-    with serving(demonstration("pages")) as address:
-        yield address
 
 
 def page_type(path: str) -> str | None:
