@@ -158,12 +158,14 @@ def _stamp() -> int:
 
 class Rolled(models.Model):
     """One rolling up of a slab. `hierarchy` is the fingerprint of what contained what when it was made;
-    `stamp` tells it from any other, for what processes keep of it."""
+    `stamp` tells it from any other, for what processes keep of it. `is_released`: as anybody may see
+    it (`monitor.facts.release`)."""
 
     slab = models.ForeignKey(Slab, models.CASCADE, related_name="rolled", db_index=False)
     axes = models.ForeignKey(Axes, models.PROTECT, related_name="+")
     hierarchy = models.CharField(max_length=64)
     stamp = models.BigIntegerField(default=_stamp)
+    is_released = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -174,11 +176,15 @@ class Rolled(models.Model):
 
 
 class Current(models.Model):
-    """The flip: which slab of an indicator is in force. One row changes and everybody sees the other."""
+    """The flip: which slab of an indicator is in force. One row changes and everybody sees the other.
+    `released` is what anybody sees of it: of official statistics, the same."""
 
     indicator = models.CharField(max_length=100, unique=True)
     slab = models.ForeignKey(Slab, models.PROTECT, related_name="+")
     rolled = models.OneToOneField(Rolled, models.PROTECT, related_name="current")
+    released = models.ForeignKey(
+        Rolled, models.PROTECT, null=True, related_name="released_for", db_index=False
+    )
     since = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

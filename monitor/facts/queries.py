@@ -30,6 +30,7 @@ from monitor.facts.answers import (
     SlidesAnswer,
     SnapshotAnswer,
 )
+from monitor.facts.audience import is_public
 from monitor.facts.cells import Cells, Places, column
 from monitor.facts.models import Axis
 from monitor.facts.ranking import ranked, ranks, together
@@ -241,7 +242,12 @@ def latest_period(indicator: str, *, edition: int | None = None) -> str:
 
 
 def ratio(numerator: str, denominator: str, **how: Any) -> RatioAnswer:
-    """See `monitor.facts.ratios.ratio`: it is asked of the engine, which is loaded only then."""
+    """See `monitor.facts.ratios.ratio`: it is asked of the engine, which is loaded only then.
+
+    Raises PermissionError where only what was released is read: it is asked of exact counts.
+    """
+    if is_public():
+        raise PermissionError(f"{numerator}/{denominator} is asked of exact counts")
     from monitor.facts.ratios import ratio as asked
 
     return asked(numerator, denominator, **how)

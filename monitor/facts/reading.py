@@ -16,8 +16,8 @@ from django.db import connection
 
 from monitor.facts import packing, periods
 from monitor.facts.answers import EditionRef
+from monitor.facts.audience import is_public
 from monitor.facts.cells import Cells
-from monitor.facts.gated import is_public, seen
 from monitor.facts.models import Axis, Rolled, Slab
 from monitor.facts.shapes import Shape, default_scheme, parse_cut, scheme_of
 from monitor.facts.slices import period_key, places_by_key, territory_key
@@ -186,20 +186,22 @@ def cells_by(
         " UNION ALL ".join(parts), values
     ):
         about = known_of(*identity)
-        cells = _cells(about, axis, key, nums, dens, flags, counts)
-        found[indicator, cut, key] = about, seen(about.shape, cells)
+        found[indicator, cut, key] = about, _cells(about, axis, key, nums, dens, flags, counts)
     return found
 
 
 # Written out: building this from querysets takes several times as long as answering it.
 _WORDS = "JOIN facts_edition e ON e.id = b.edition_id JOIN facts_dataset d ON d.id = e.dataset_id"
-_IN_FORCE = (
-    "FROM facts_current c JOIN facts_rolled r ON r.id = c.rolled_id"
+_IN_FORCE, _RELEASED = (
+    f"FROM facts_current c JOIN facts_rolled r ON r.id = c.{column}"
     f" JOIN facts_slab b ON b.id = c.slab_id {_WORDS}"
+    for column in ("rolled_id", "released_id")
 )
-_OF_EDITION = (
-    "FROM facts_slab b JOIN facts_rolled r"
-    f" ON r.id = (SELECT max(x.id) FROM facts_rolled x WHERE x.slab_id = b.id) {_WORDS}"
+_OF_EDITION, _RELEASED_OF_EDITION = (
+    f"FROM facts_slab b {_WORDS} JOIN facts_rolled r ON r.id ="
+    f" (SELECT max(x.id) FROM facts_rolled x WHERE x.slab_id = b.id AND {which})"
+    # Official statistics are released as they are.
+    for which in ("NOT x.is_released", "x.is_released <> d.is_official")
 )
 _SLICES = " JOIN facts_slice s ON s.rolled_id = r.id"
 _PACKED = ", s.cut, s.key, s.numerators, s.denominators, s.flags, s.counts"
@@ -209,10 +211,13 @@ def _select(
     indicators: Sequence[str], edition: int | None, columns: str = "", more: str = ""
 ) -> tuple[str, list[Any]]:
     """The beginning of the statement, with its values: what is in force or what an edition says."""
-    code = "c.indicator" if edition is None else "b.indicator"
+    if edition is None:
+        code, source = "c.indicator", _RELEASED if is_public() else _IN_FORCE
+    else:
+        code, source = "b.indicator", _RELEASED_OF_EDITION if is_public() else _OF_EDITION
     sql = (
         f"SELECT {code}, r.id, r.stamp, e.version, d.version{columns}"
-        f" {_IN_FORCE if edition is None else _OF_EDITION}{more} WHERE {_in(code, indicators)}"
+        f" {source}{more} WHERE {_in(code, indicators)}"
     )
     if edition is None:
         return sql, [*indicators]

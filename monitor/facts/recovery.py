@@ -99,9 +99,14 @@ def recovered(cells: Mapping[Any, Told], relations: Iterable[Relation], k: int) 
     A cell told as less than k must remain any count from 1 to k − 1; one that is omitted, any of at
     least k counts. Raises ValueError when no counts at all fit what is published.
     """
+    import highspy
+
     found: dict[Any, Recovered] = {}
+    solver = highspy.Highs()
+    solver.silent()
+    solver.setOptionValue("threads", 1)
     for own, held in _components(cells, list(relations)):
-        found |= _Audit(cells, own, held, k).recovered()
+        found |= _Audit(solver, cells, own, held, k).recovered()
     return [found[cell] for cell in cells if cell in found]
 
 
@@ -141,18 +146,23 @@ class _Audit:
     """The linear program of one component, asked again and again with another objective."""
 
     def __init__(
-        self, cells: Mapping[Any, Told], own: Sequence[Any], held: Sequence[Relation], k: int
+        self,
+        solver: Any,
+        cells: Mapping[Any, Told],
+        own: Sequence[Any],
+        held: Sequence[Relation],
+        k: int,
     ) -> None:
-        self.cells, self.own, self.k = cells, own, k
+        self.solver, self.cells, self.own, self.k = solver, cells, own, k
         self.hidden = [place for place, cell in enumerate(own) if cells[cell].is_hidden]
         self.least = dict.fromkeys(self.hidden, inf)
         self.most = dict.fromkeys(self.hidden, -inf)
-        self.solver = self._program(held)
+        solver.passModel(self._program(held))
 
     def recovered(self) -> dict[Any, Recovered]:
         """A few solutions that move many cells first, then each cell that is left by itself."""
         for sign in (1, -1):
-            self._solve({place: sign * 1.0 for place in self.hidden})
+            self._solve(dict.fromkeys(self.hidden, sign * 1.0))
         for sign in (1, -1):
             # Neighbours pull in opposite directions: what one of a pair gains the other gives.
             self._solve({p: sign * (-1.0) ** turn for turn, p in enumerate(self.hidden)})
@@ -230,8 +240,4 @@ class _Audit:
         lp.a_matrix_.start_ = np.array(starts, np.int32)
         lp.a_matrix_.index_ = np.array(index, np.int32)
         lp.a_matrix_.value_ = np.array(values, "f8")
-        solver = highspy.Highs()
-        solver.setOptionValue("output_flag", False)
-        solver.setOptionValue("threads", 1)
-        solver.passModel(lp)
-        return solver
+        return lp

@@ -14,10 +14,10 @@ import hashlib
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from monitor.facts import files
@@ -99,11 +99,12 @@ def publish(*, by: Any, edition: Edition, progress: Progress | None = None) -> E
     """Put every slab of an edition in force, with what rolls up from it. Publishing again does nothing.
 
     `progress(done, all)` is called after each slab, outside the transaction; what it raises cancels.
+    Raises Recoverable, publishing nothing, when what anybody may see would give a hidden count away.
     """
     edition = Edition.objects.select_related("dataset").get(pk=edition.pk)
     if edition.published_at and not edition.withdrawn_at:
         return edition
-    slabs = list(edition.slabs.order_by("indicator"))
+    slabs = list(edition.slabs.select_related("edition__dataset").order_by("indicator"))
     rolled = _roll_up_all(slabs, Hierarchy.load(), progress)
     with recorded(
         "edition.published", by=by, network=edition.dataset.network_id, target=edition
@@ -131,7 +132,7 @@ def withdraw(*, by: Any, edition: Edition) -> Edition:
         gone = Current.objects.filter(slab__edition=edition)
         indicators = sorted(gone.values_list("indicator", flat=True))
         before = [slab for name in indicators if (slab := _published_last(name))]
-        rolled = {slab.pk: slab.rolled.order_by("-pk")[0] for slab in before}
+        rolled = {slab.pk: standing_of(slab) for slab in before}
         gone.exclude(indicator__in=[slab.indicator for slab in before]).delete()
         record.after = {
             "edition": edition.number,
@@ -144,36 +145,62 @@ def withdraw(*, by: Any, edition: Edition) -> Edition:
 def refresh(indicators: Iterable[str] | None = None, *, every: bool = False) -> list[str]:
     """Roll up again what rolled up along territories that have changed since (`every`: all); which."""
     hierarchy = Hierarchy.load()
-    stale = Current.objects.select_related("slab", "rolled")
+    stale = Current.objects.select_related("slab__edition__dataset")
     if indicators is not None:
         stale = stale.filter(indicator__in=list(indicators))
     if not every:
-        stale = stale.exclude(rolled__hierarchy=hierarchy.fingerprint)
+        current = Q(rolled__hierarchy=hierarchy.fingerprint, released__isnull=False)
+        stale = stale.exclude(current)
     done = []
-    for current in stale.order_by("indicator"):
-        rolled = roll_up(current.slab, hierarchy)
+    for item in stale.order_by("indicator"):
+        standing = roll_up(item.slab, hierarchy)
         with transaction.atomic():
-            Current.objects.filter(pk=current.pk, slab=current.slab).update(rolled=rolled)
-        done.append(current.indicator)
+            Current.objects.filter(pk=item.pk, slab=item.slab).update(**standing._asdict())
+        done.append(item.indicator)
     return done
 
 
-def roll_up(slab: Slab, hierarchy: Hierarchy) -> Rolled:
-    """Everything that follows from a slab, as rows that nobody sees until the flip."""
+class Standing(NamedTuple):
+    """What follows from a slab: as it is, and as anybody may see it."""
+
+    rolled: Rolled
+    released: Rolled
+
+
+def roll_up(slab: Slab, hierarchy: Hierarchy) -> Standing:
+    """Everything that follows from a slab, as rows that nobody sees until the flip.
+
+    Raises Recoverable when what anybody may see would give a hidden count away.
+    """
     from monitor.facts import slices
+    from monitor.facts.release import release
     from monitor.facts.rollups import rolling_of
 
     rolling = rolling_of(slab, hierarchy)
     blocks = [block for cut in slab.shape.cuts for block in rolling.blocks(cut)]
+    told = [blocks]
+    if not slab.edition.dataset.is_official:
+        told.append(release(slab.shape, rolling.axes, blocks, hierarchy))
     axes = rolling.axes
+    rows = []
     with transaction.atomic():
-        rolled = Rolled.objects.create(
-            slab=slab,
-            axes=slices.axes_row(axes.territories, axes.levels, axes.periods),
-            hierarchy=hierarchy.fingerprint,
-        )
-        slices.write(rolled, blocks)
-    return rolled
+        for which, own in enumerate(told):
+            rolled = Rolled.objects.create(
+                slab=slab,
+                axes=slices.axes_row(axes.territories, axes.levels, axes.periods),
+                hierarchy=hierarchy.fingerprint,
+                is_released=bool(which),
+            )
+            slices.write(rolled, own)
+            rows.append(rolled)
+    return Standing(rows[0], rows[-1])
+
+
+def standing_of(slab: Slab) -> Standing:
+    """The last roll-up of a slab that was published before."""
+    last = slab.rolled.order_by("-pk")
+    rolled = last.filter(is_released=False)[0]
+    return Standing(rolled, last.filter(is_released=True).first() or rolled)
 
 
 def sweep(now: datetime) -> int:
@@ -182,8 +209,10 @@ def sweep(now: datetime) -> int:
     Of each slab the last roll-up stays, so that a figure of an old edition can be shown again.
     """
     old = now - timedelta(seconds=files.GRACE)
-    last = Slab.objects.annotate(last=Max("rolled")).values("last")
-    spare = Rolled.objects.filter(made_at__lt=old, current=None).exclude(pk__in=last)
+    each = Rolled.objects.order_by().values("slab", "is_released")
+    last = each.annotate(last=Max("pk")).values("last")
+    spare = Rolled.objects.filter(made_at__lt=old, current=None, released_for=None)
+    spare = spare.exclude(pk__in=last)
     removed = spare.count()
     spare.delete()
     Axes.objects.exclude(pk__in=Rolled.objects.values("axes")).delete()
@@ -196,7 +225,7 @@ def sweep(now: datetime) -> int:
 
 def _roll_up_all(
     slabs: list[Slab], hierarchy: Hierarchy, progress: Progress | None
-) -> dict[int, Rolled]:
+) -> dict[int, Standing]:
     rolled = {}
     for done, slab in enumerate(slabs, start=1):
         rolled[slab.pk] = roll_up(slab, hierarchy)
@@ -205,16 +234,16 @@ def _roll_up_all(
     return rolled
 
 
-def _flip(slabs: list[Slab], rolled: dict[int, Rolled]) -> list[str]:
+def _flip(slabs: list[Slab], rolled: dict[int, Standing]) -> list[str]:
     now = timezone.now()
     Current.objects.bulk_create(
         [
-            Current(indicator=slab.indicator, slab=slab, rolled=rolled[slab.pk], since=now)
+            Current(indicator=slab.indicator, slab=slab, since=now, **rolled[slab.pk]._asdict())
             for slab in slabs
         ],
         update_conflicts=True,
         unique_fields=["indicator"],
-        update_fields=["slab", "rolled", "since"],
+        update_fields=["slab", "rolled", "released", "since"],
     )
     return [slab.indicator for slab in slabs]
 

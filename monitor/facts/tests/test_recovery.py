@@ -119,4 +119,5 @@ def test_the_interval_holds_every_count_that_fits(parts: list[int]) -> None:
     for place, item in found.items():
         if place != "all":
             own = [row[place] for row in fitting]
-            assert item.low <= min(own) and max(own) <= item.high
+            assert item.low <= min(own)
+            assert max(own) <= item.high

@@ -20,7 +20,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from monitor.facts import periods as calendar
-from monitor.facts.gated import as_public
+from monitor.facts.audience import as_public
 from monitor.facts.shapes import parse_cut
 from monitor.indicators.dimensions import cut_label
 from monitor.indicators.enums import Subject

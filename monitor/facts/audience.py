@@ -1,0 +1,31 @@
+"""Who is reading: inside `as_public()` every number of the store is read as anybody may see it.
+
+    with as_public():
+        answer = queries.ranking(…)      # or a formula's, or a profile's
+
+Then the roll-ups read are those that were released (`monitor.facts.release`), so that everything made
+of them (totals of a group, changes, ranks, formulas) is made of what was published, and only declared
+cuts are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_PUBLIC: ContextVar[bool] = ContextVar("public", default=False)
+
+
+@contextmanager
+def as_public() -> Iterator[None]:
+    """What is read inside is what anybody may see."""
+    token = _PUBLIC.set(True)
+    try:
+        yield
+    finally:
+        _PUBLIC.reset(token)
+
+
+def is_public() -> bool:
+    return _PUBLIC.get()
