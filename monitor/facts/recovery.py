@@ -97,7 +97,8 @@ def recovered(cells: Mapping[Any, Told], relations: Iterable[Relation], k: int) 
     """The hidden cells that the relations narrow, each with its interval, in the order of `cells`.
 
     A cell told as less than k must remain any count from 1 to k − 1; one that is omitted, any of at
-    least k counts. Raises ValueError when no counts at all fit what is published.
+    least k counts, unless it is seen to be k or more: it was omitted for others then, and speaks of
+    nobody. Raises ValueError when no counts at all fit what is published.
     """
     import highspy
 
@@ -185,7 +186,7 @@ class _Audit:
         if self.most[place] < self.least[place]:
             return False
         low, high = self._interval(place)
-        return high - low + 1 >= min(self.cells[self.own[place]].counts, self.k)
+        return low >= self.k or high - low + 1 >= min(self.cells[self.own[place]].counts, self.k)
 
     def _solve(self, objective: Mapping[int, float]) -> None:
         """Maximise, and let what is found witness for every hidden cell."""
