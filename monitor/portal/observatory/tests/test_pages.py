@@ -66,20 +66,22 @@ def test_every_view_has_an_address_a_sentence_a_table_and_its_source(
 def test_a_public_page_shows_what_passed_the_gate_and_says_why_the_rest_is_missing(
     client: Client, published: None
 ) -> None:
-    """k = 5: in 2023 A has 121 → 120, B 290, C 2 → hidden; the rate of A is 100 × 120 / 1100 = 10,9."""
+    """k = 5: in 2023 C's 2 are hidden, and A's 121 with them, for the district tells all three; B has
+    288 → 290, and its rate is 100 × 290 / 1900 = 15,3."""
     page = plain(text(client, HELPED))
-    assert "120 (provisório)" in page
+    assert "290 (provisório)" in page
+    assert "288" not in page
     assert "121" not in page
     assert "— (omitido)" in page
     rate = plain(text(client, RATE))
-    assert "10,9 (provisório)" in rate
+    assert "15,3 (provisório)" in rate
     assert "— (omitido)" in rate
 
 
 def test_who_signs_in_sees_the_same_figures(signed_in: Client, published: None) -> None:
     page = plain(text(signed_in, HELPED))
-    assert "120 (provisório)" in page
-    assert "121" not in page
+    assert "290 (provisório)" in page
+    assert "288" not in page
 
 
 def test_a_ranking_says_positions_and_the_change_against_a_period(
@@ -164,12 +166,12 @@ def test_files_have_addresses_of_their_own(client: Client, published: None) -> N
     lines = client.get(f"{HELPED}ficheiro/csv/").content.decode("utf-8-sig").splitlines()
     assert lines[0].startswith("Código;")
     found = {line.split(";")[0]: line for line in lines[1:]}
-    assert ";120;provisório;" in found["9901"]
+    assert ";290;provisório;" in found["9902"]
     assert ";;omitido;" in found["9903"]
     book = load_workbook(io.BytesIO(client.get(f"{HELPED}ficheiro/xlsx/").content))
     values = [cell for row in book.worksheets[1].iter_rows(values_only=True) for cell in row]
-    assert 120 in values
-    assert 121 not in values
+    assert 290 in values
+    assert 288 not in values
     assert client.get(f"{HELPED}ficheiro/svg/").content.startswith(b"<svg")
     assert client.get(f"{HELPED}ficheiro/png/").content.startswith(b"\x89PNG")
     assert client.get(f"{HELPED}ficheiro/png/?vista=tabela").status_code == 404
