@@ -21,6 +21,7 @@ from monitor.facts.enums import Status, Visibility
 from monitor.facts.importing import checks, incoming, rows
 from monitor.facts.importing.models import DataImport, Origin, State, Step
 from monitor.facts.models import Current, Dataset
+from monitor.facts.recovery import Recoverable
 from monitor.facts.sources import tables
 from monitor.facts.sources.declared import SOURCES, Request, run
 from monitor.facts.sources.mapping import Mapping
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 
 MOST_PROBLEMS = 500
 MOST_PROPOSALS = 60
+MOST_RECOVERED = 20
 
 
 class Cancelled(Exception):
@@ -240,10 +242,29 @@ def _write(item: DataImport, by: Any, report: Callable[[float, str], None]) -> d
             "summary": item.summary | {"nothing_changed": True},
         }
     label = _("A publicar")
-    writing.publish(
-        by=by, edition=edition, progress=lambda done, of: report(0.5 + 0.49 * done / of, label)
-    )
+    try:
+        writing.publish(
+            by=by, edition=edition, progress=lambda done, of: report(0.5 + 0.49 * done / of, label)
+        )
+    except Recoverable as refusal:
+        raise SourceProblem(_told_apart(refusal)) from refusal
     return {"state": State.CONFIRMED, "dataset": dataset, "edition": edition}
+
+
+def _told_apart(refusal: Recoverable) -> str:
+    """What the page says of numbers that would give small counts away."""
+    cells = [
+        _("%(indicator)s, %(cut)s, %(territory)s, %(period)s: de %(low)d a %(high)d")
+        % (
+            asdict(item.cell)
+            | {"cut": item.cell.cut or _("todos"), "low": item.low, "high": item.high}
+        )
+        for item in refusal.cells[:MOST_RECOVERED]
+    ]
+    return _(
+        "Nada foi publicado: os números públicos, postos lado a lado, dariam a conhecer"
+        " %(count)d contagens pequenas, mesmo omitidas. Juntar classes ou períodos evita-o. %(cells)s"
+    ) % {"count": len(refusal.cells), "cells": "; ".join(cells)}
 
 
 def _refuse_what_is_of_others(codes: list[str], dataset: Dataset) -> None:

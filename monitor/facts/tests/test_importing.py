@@ -450,3 +450,21 @@ def test_a_source_without_an_address_is_never_asked(coordinator: Any, clas: Any)
         actions.start_source(
             by=coordinator, network=clas, source="ine", theirs="1", shape=BIRTHS, title="x"
         )
+
+
+def test_numbers_that_would_give_small_counts_away_are_not_published_and_say_which(
+    send: Any, coordinator: Any, monkeypatch: Any
+) -> None:
+    """40 of 43 beside each other, with nothing omitted for company, leave the other 1 to 9."""
+    from monitor.facts.release import Counts
+
+    monkeypatch.setattr(Counts, "_settle", lambda self, waiting: None)
+    monkeypatch.setattr(Counts, "_company", lambda self, place: [])
+    shapes = {"residents": replace(RESIDENTS, theme="health")}
+    text = f"{HEADING}\nresidents;{A};2013;f;3;;\nresidents;{A};2013;m;40;;\n"
+    item = send(text, shapes=shapes)
+    item = actions.confirm(by=coordinator, item=item, expected=item.version)
+    assert item.state == State.FAILED
+    assert "Nada foi publicado" in item.error
+    assert f"residents, sex=f, {A}, 2013: de 1 a 9" in item.error
+    assert not Current.objects.exists()
