@@ -322,14 +322,20 @@ class Counts:
 
     def _company(self, place: int) -> list[int]:
         """The smallest cell that is still told in each group of one that was worked out, or what else
-        is told where all that is left are zeros."""
-        found = []
-        for whole, parts in self.layout.groups_of(place):
-            told = [
-                p for p in (whole, *parts) if not self._hidden[p] and self.told[p] == self.told[p]
-            ]
-            found += (self._by_size(told) or told)[:1]
-        return found
+        is told where all that is left are zeros; of the nearest groups where anything is told."""
+        seen, ring = {place}, {place}
+        while ring:
+            groups = {group for near in sorted(ring) for group in self.layout.groups_of(near)}
+            found = []
+            for whole, parts in sorted(groups):
+                cells = (whole, *parts)
+                told = [p for p in cells if not self._hidden[p] and self.told[p] == self.told[p]]
+                found += (self._by_size(told) or told)[:1]
+            if found:
+                return found
+            ring = {p for whole, parts in groups for p in (whole, *parts)} - seen
+            seen |= ring
+        return []
 
     def _published(self) -> tuple[dict[int, Told], list[Relation]]:
         """Everything that has to do with what is hidden."""
