@@ -167,14 +167,15 @@ class _Audit:
         for sign in (1, -1):
             # Neighbours pull in opposite directions: what one of a pair gains the other gives.
             self._solve({p: sign * (-1.0) ** turn for turn, p in enumerate(self.hidden)})
-        found = {}
+        found: dict[Any, Recovered] = {}
         for place in self.hidden:
-            for sign in (1, -1):
-                if not self._is_safe(place):
-                    self._solve({place: float(sign)})
-            if not self._is_safe(place):
+            for sign in (1.0, -1.0):
+                if not self._is_wide(place):
+                    self._solve({place: sign})
+            # By now the interval is the whole of it.
+            low, high = self._interval(place)
+            if not self._is_wide(place) and low < self.k:
                 cell = self.own[place]
-                low, high = self._interval(place)
                 found[cell] = Recovered(cell, low, high)
         return found
 
@@ -182,11 +183,10 @@ class _Audit:
         low, high = self.least[place], self.most[place]
         return ceil(low - _SLACK), floor(high + _SLACK) if high < inf else inf
 
-    def _is_safe(self, place: int) -> bool:
-        if self.most[place] < self.least[place]:
-            return False
+    def _is_wide(self, place: int) -> bool:
+        """Whether what was met so far is enough counts; more may be met, never fewer."""
         low, high = self._interval(place)
-        return low >= self.k or high - low + 1 >= min(self.cells[self.own[place]].counts, self.k)
+        return high - low + 1 >= min(self.cells[self.own[place]].counts, self.k)
 
     def _solve(self, objective: Mapping[int, float]) -> None:
         """Maximise, and let what is found witness for every hidden cell."""
