@@ -89,7 +89,11 @@ def publish(count: int, *, by: Any = None, cuts: Any = None) -> Any:
     from monitor.facts.models import Dataset, Edition
 
     dataset = Dataset.objects.create(
-        code=f"bench-{count}", title="Factos sintéticos", visibility="public", licence="CC0"
+        code=f"bench-{count}",
+        title="Factos sintéticos",
+        visibility="public",
+        licence="CC0",
+        is_official=True,
     )
     edition = Edition.objects.create(dataset=dataset, number=1)
     from monitor.facts import writing

@@ -15,7 +15,6 @@ from monitor.api.v1.cursors import NoCursor, cursor_of, key_of
 from monitor.facts.conftest import B, C, tell_now
 
 OBSERVATIONS = "/api/v1/indicators/residents/observations"
-FUZZED_FOR = 20
 """Seconds."""
 
 
@@ -232,13 +231,12 @@ def test_schemathesis_finds_nothing(residents: Any, families: Any, settings: Any
     operations = [result.ok() for result in schema.get_all_operations()]
     assert len(operations) == 6
     kinds = [schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE]
-    until = time.monotonic() + FUZZED_FOR
     asked = 0
     for operation in operations:
         for kind in kinds:
 
             @how(
-                max_examples=60,
+                max_examples=15,
                 deadline=None,
                 database=None,
                 derandomize=True,
@@ -248,9 +246,8 @@ def test_schemathesis_finds_nothing(residents: Any, families: Any, settings: Any
             @given(case=operation.as_strategy(generation_mode=kind))
             def ask(case: Any) -> None:
                 nonlocal asked
-                if time.monotonic() < until:
-                    case.call_and_validate()
-                    asked += 1
+                case.call_and_validate()
+                asked += 1
 
             ask()
     assert asked > 100

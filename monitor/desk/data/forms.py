@@ -8,6 +8,7 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from monitor.facts.enums import Visibility
 from monitor.facts.models import Dataset
@@ -78,7 +79,9 @@ class UploadForm(forms.Form):
 
 class SourceForm(forms.Form):
     indicator = forms.ModelChoiceField(
-        Indicator.objects.none(), label=_("Indicador"), to_field_name="code"
+        Indicator.objects.none(),
+        label=pgettext_lazy("dicionário", "Indicador"),
+        to_field_name="code",
     )
     since = forms.CharField(
         label=_("A partir de"), required=False, max_length=10, help_text=_("Por exemplo, 2015.")
@@ -148,7 +151,7 @@ class MappingForm(forms.Form):
             (roles.TERRITORY, _("Território")),
             (roles.PERIOD, _("Período")),
             (roles.VALUE, _("Valor")),
-            (roles.INDICATOR, _("Indicador")),
+            (roles.INDICATOR, pgettext_lazy("dicionário", "Indicador")),
             (roles.STATUS, _("Situação do valor")),
             (roles.REASON, _("Motivo de não haver valor")),
             *((f"{roles.DIMENSION}{name}", dimension_label(name)) for name in sorted(dimensions)),

@@ -138,7 +138,7 @@ def test_what_the_team_heard_by_telephone_is_of_who_said_it(
     own = at("edit-report", action, entidade="equipa")
     team.post(own, said(action, "late", 1) | {"save": str(action.pk)})
     assert report_of(action).values.get(organisation=None).value == 1
-    assert team.get(at("edit-report", action, entidade="999")).status_code == 404
+    assert team.get(at("edit-report", action, entidade=2**31 - 1)).status_code == 404
 
 
 def test_the_team_still_writes_in_a_closed_month(team: Client, clas: Any, action: Action) -> None:

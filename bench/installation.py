@@ -1,0 +1,110 @@
+"""An installation with so many synthetic indicators, in a process of its own that times questions.
+
+`python -m bench.installation INDICATORS` answers each line it reads ({"question", "by"}) with
+{"seconds", "numbers"}: so that two sizes are asked in turn inside one run. It is made once and kept
+under the system's temporary folder (MONITOR_BENCH_FACTS), for making the largest takes minutes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+_DONE = "published"
+
+
+def folder_of(indicators: int) -> Path:
+    kept = (
+        os.environ.get("MONITOR_BENCH_FACTS") or Path(tempfile.gettempdir()) / "monitor-bench-facts"
+    )
+    return Path(kept) / str(indicators)
+
+
+class Installation:
+    """The process, seen from the bench."""
+
+    def __init__(self, indicators: int) -> None:
+        self.folder = folder_of(indicators)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        environment = os.environ | {
+            "MONITOR_VAR": str(self.folder),
+            "MONITOR_HTTPS": "0",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+        environment.pop("DATABASE_URL", None)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bench.installation", str(indicators)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env=environment,
+        )
+        self.world = self._read()
+
+    def ask(self, question: str, by: str = "ours") -> tuple[float, list[Any]]:
+        """Seconds and the numbers, as [key, value] pairs in order."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"question": question, "by": by}) + "\n")
+        self._process.stdin.flush()
+        answer = self._read()
+        return answer["seconds"], answer["numbers"]
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
+
+    def _read(self) -> Any:
+        assert self._process.stdout is not None
+        while not (line := self._process.stdout.readline()).startswith("{"):
+            if not line:
+                raise RuntimeError(f"the installation in {self.folder} stopped")
+        return json.loads(line)
+
+
+def prepare(indicators: int) -> None:
+    """The database, the territories and the published facts."""
+    from django.core.management import call_command
+
+    from bench import synthetic
+
+    done = folder_of(indicators) / _DONE
+    if done.exists():
+        return
+    call_command("migrate", verbosity=0)
+    synthetic.publish(indicators)
+    done.touch()
+
+
+def main() -> None:
+    import gc
+
+    import django
+
+    django.setup()
+    from bench.measure import seconds
+    from bench.questions import QUESTIONS, World
+
+    prepare(indicators := int(sys.argv[1]))
+    world = World.load(indicators)
+    print(json.dumps(world.as_json()), flush=True)
+    gc.disable()
+    for line in sys.stdin:
+        asked = json.loads(line)
+        call = getattr(QUESTIONS[asked["question"]], asked["by"])
+        answers: list[Any] = []
+        took = seconds(lambda call=call, answers=answers: answers.append(call(world)))
+        numbers = sorted([list(key), value] for key, value in answers[0].items())
+        print(json.dumps({"seconds": took, "numbers": numbers}), flush=True)
+        gc.collect()
+
+
+if __name__ == "__main__":
+    main()
