@@ -223,7 +223,7 @@ class Rolling:
         dimensions = tuple((d.name, len(d.members)) for d in self.shape.dimensions)
         outside = {name for name, _size in dimensions} - {*cut, *self.stated}
         if outside and not self.rule.sums:
-            return pa.table({n: pa.array([], k) for n, k in ibis.schema(_ROWS).to_pyarrow()})
+            return ibis.schema(_ROWS).to_pyarrow().empty_table()
         epochs = [self.hierarchy.epoch(period) for period in self.axes.periods]
         tables: dict[str, Source] = {
             "facts": self.file,

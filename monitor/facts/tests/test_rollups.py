@@ -328,6 +328,16 @@ def test_what_is_not_summable_is_only_what_was_told(tell: Callable[..., Any]) ->
     assert value("median", COUNTRY_2013, "2023") is None
 
 
+def test_what_is_not_summable_has_no_total_of_its_members(tell: Callable[..., Any]) -> None:
+    """The source says women only: everybody is not said, and is not worked out."""
+    tell(
+        Shape("median", (SEX,), "not_summable", cuts=((), ("sex",))),
+        [{"territory": A, "period": "2023", "sex": "f", "value": 41}],
+    )
+    assert value("median", A, "2023", "sex=f") == 41
+    assert value("median", A, "2023") is None
+
+
 def test_a_year_with_a_missing_quarter_is_missing(tell: Callable[..., Any]) -> None:
     tell(
         Shape("births", periodicity="quarter"),
