@@ -8,5 +8,7 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from monitor.agenda.calendar import add_source
         from monitor.plans.calendar import report_days
+        from monitor.plans.facts import offer
 
         add_source(report_days)
+        offer()
