@@ -1,4 +1,7 @@
-"""`./dev bench [GROUP…] [--json FILE]`: a module `bench/<group>_<what>.py` offers `run() -> list[Result]`."""
+"""`./dev bench [GROUP…] [--json FILE]`: a module `bench/<group>_<what>.py` offers `run() -> list[Result]`.
+
+`python -m bench.figures FILE` writes the README's table from such a file.
+"""
 
 from __future__ import annotations
 

@@ -30,7 +30,9 @@ class Result:
             "value": round(self.value, 4),
             "unit": self.unit,
             "bound": self.bound,
+            "at_least": self.at_least,
             "ok": self.ok,
+            "detail": self.detail,
         }
 
 
