@@ -176,6 +176,9 @@ def cells_by(
     for indicator, keys in wanted.items():
         by_keys.setdefault(tuple(sorted(set(keys))), []).append(indicator)
     cuts = list(cuts)
+    by_keys.pop((), None)
+    if not cuts or not by_keys:
+        return {}
     parts, values = [], []
     for keys, indicators in by_keys.items():
         sql, own = _select(indicators, edition, _PACKED, _SLICES)

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from monitor.facts import queries, visibility, writing
+from monitor.facts import queries, reading, visibility, writing
 from monitor.facts.answers import NOTHING
 from monitor.facts.conftest import (
     COUNTRY_2013,
@@ -303,3 +303,10 @@ def test_who_may_read_a_dataset(
     assert seen(Access(partner, clas, "partner", theirs)) == "01346"
     assert seen(Access(person("observer", clas), clas, "observer")) == "0134"
     assert seen(Access(stranger, other_clas, "coordinator")) == "013"
+
+
+def test_asking_for_no_cells_asks_the_database_nothing(births: Any) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        assert reading.cells_by("territory", {}, [""]) == {}
+        assert reading.cells_by("territory", {"births": []}, [""]) == {}
+    assert len(captured) == 0
