@@ -115,7 +115,12 @@ def sail() -> Iterator[str]:
         port = probe.getsockname()[1]
     server = SparkConnectServer(ip="127.0.0.1", port=port)
     server.start(background=True)
-    yield f"sc://127.0.0.1:{port}"
+    address = f"sc://127.0.0.1:{port}"
+    yield address
+    from pyspark.sql import SparkSession
+
+    # A client that was not closed says goodbye when the process ends, and waits minutes for an answer.
+    SparkSession.builder.remote(address).getOrCreate().stop()
     server.stop()
 
 
