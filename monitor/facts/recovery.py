@@ -162,9 +162,9 @@ class _Audit:
 
     def recovered(self) -> dict[Any, Recovered]:
         """A few solutions that move many cells first, then each cell that is left by itself."""
-        for sign in (1, -1):
-            self._solve(dict.fromkeys(self.hidden, sign * 1.0))
-        for sign in (1, -1):
+        for sign in (1.0, -1.0):
+            self._solve(dict.fromkeys(self.hidden, sign))
+        for sign in (1.0, -1.0):
             # Neighbours pull in opposite directions: what one of a pair gains the other gives.
             self._solve({p: sign * (-1.0) ** turn for turn, p in enumerate(self.hidden)})
         found: dict[Any, Recovered] = {}
