@@ -166,7 +166,7 @@ def _series(measure: Measure, choice: Choice, *, drawn: bool = True) -> Look:
         )
         for line in answer.lines
     ]
-    rows.sort(key=lambda row: -(next((c.value for c in reversed(row.cells) if c.value), 0) or 0))
+    rows.sort(key=_latest_first)
     labels = [calendar.label(period) for period in answer.periods]
     headers = [pgettext("coluna", "Território"), *labels]
     title = title_of(measure, choice)
@@ -184,6 +184,12 @@ def _series(measure: Measure, choice: Choice, *, drawn: bool = True) -> Look:
     if measure.about.unit:
         notes.append(_("Unidade: %(unit)s.") % {"unit": measure.about.unit.rstrip(".")})
     return Look(title, sentence, tuple(headers), tuple(rows), chart, tuple(notes))
+
+
+def _latest_first(row: Row) -> tuple[bool, float]:
+    """The highest latest value first; who has none comes last."""
+    latest = next((cell.value for cell in reversed(row.cells) if cell.value is not None), None)
+    return latest is None, -(latest or 0)
 
 
 def _map(measure: Measure, choice: Choice) -> Look:
@@ -233,7 +239,10 @@ def _pyramid(measure: Measure, choice: Choice) -> Look:
     ]
     names = [member_label(SIDES, side) for side in sides]
     title = title_of(measure, choice.but(cut=""), place, calendar.label(period))
-    sizes = [(sum(cell.value or 0 for cell in row.cells), row.name) for row in rows]
+    known = [
+        ([cell.value for cell in row.cells if cell.value is not None], row.name) for row in rows
+    ]
+    sizes = [(sum(own), name) for own, name in known if len(own) == len(sides)]
     most, band = max(sizes, default=(0, ""))
     told = {"period": calendar.label(period), "place": place, "band": band}
     sentence = (
