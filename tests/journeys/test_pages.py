@@ -114,7 +114,8 @@ def test_the_interface_changes_to_english_and_back(visit: Callable[..., Any]) ->
 
 def test_the_keyboard_alone_reaches_the_content_and_an_action(visit: Callable[..., Any]) -> None:
     page = visit(PEOPLE["coordinator"])
-    page.get_by_role("link", name="Abrir a tabela").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Abrir a tabela").click()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
