@@ -21,7 +21,8 @@ from monitor.agenda.enums import ActivityStatus, AgeBand, Sex
 from monitor.agenda.models import Activity, ParticipantCount
 from monitor.facts.enums import Periodicity
 from monitor.facts.feeds import Asked, Feed, Row, register
-from monitor.facts.shapes import Dimension, Shape
+from monitor.facts.shapes import Dimension, Shape, key
+from monitor.territory.models import Scheme
 
 SEX = Dimension("sex", tuple(Sex.values))
 AGE = Dimension("age_band", tuple(AgeBand.values))
@@ -31,23 +32,19 @@ _MUNICIPALITY_DIGITS = 4  # of a parish's six
 
 def held(asked: Asked) -> QuerySet[Activity]:
     rows = Activity.objects.filter(network=asked.network, status=ActivityStatus.HELD)
-    if asked.since:
-        rows = rows.filter(starts_on__gte=asked.since)
-    if asked.until:
-        rows = rows.filter(starts_on__lt=asked.until)
-    return rows.order_by()
+    return rows.filter(asked.days("starts_on")).order_by()
 
 
 def places_of(asked: Asked) -> Iterator[tuple[int, int | None, str, str]]:
     """Activity, participants, territory and month, for each territory that the activity is in."""
-    whole = asked.network.territory
+    whole = asked.of_network
     columns = ("pk", "participants", "starts_on", "territory__scheme", "territory__code")
     for pk, participants, day, scheme, code in held(asked).values_list(*columns):
-        places = {f"{whole.scheme}:{whole.code}"} if whole else set()
-        if scheme == "dicofre" and len(code) >= _MUNICIPALITY_DIGITS:
-            places.add(f"{scheme}:{code[:_MUNICIPALITY_DIGITS]}")
+        places = {whole} if whole else set()
+        if scheme == Scheme.DICOFRE and len(code) >= _MUNICIPALITY_DIGITS:
+            places.add(key(scheme, code[:_MUNICIPALITY_DIGITS]))
         for place in places:
-            if asked.territories is None or place in asked.territories:
+            if asked.wants(place):
                 yield pk, participants, place, f"{day:%Y-%m}"
 
 

@@ -57,7 +57,7 @@ def released(slab: Slab) -> Path:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f"{uuid4().hex}.writing")
-        _write(temporary, slab.shape, sorted(_told(slab)))
+        _write(temporary, slab.shape, sorted(_told(slab, rolled.axes.periods)))
         temporary.rename(path)
     return path
 
@@ -126,10 +126,11 @@ def _q(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _told(slab: Slab) -> Iterator[Row]:
+def _told(slab: Slab, over: Sequence[str]) -> Iterator[Row]:
     """What was released of each cell that its source speaks of, or that was made of it."""
     shape, extent = slab.shape, extent_of(writer(), slab.file)
-    keys = {period_key(period) for period in slab.rolled.latest("pk").axes.periods}
+    stated, when = set(extent.territories), set(extent.periods)
+    keys = set(map(period_key, over))
     with as_public():
         found = cells_by(
             Axis.PERIOD, {shape.indicator: keys}, shape.cuts_in_full(), slab.edition_id
@@ -137,12 +138,13 @@ def _told(slab: Slab) -> Iterator[Row]:
     for (_indicator, cut, key), (about, cells) in found.items():
         members = parse_cut(cut)
         own = tuple(members.get(dimension.name, EVERYBODY) for dimension in shape.dimensions)
-        for period in (period for period in about.periods if period_key(period) == key):
-            places = cells.across(range(len(about.territories)), about.time_of[period])
+        for place in about.in_year[key]:
+            period = about.periods[place]
+            places = cells.across(range(len(about.territories)), place)
             figures = column(cells, places, shape.per)
             for territory, figure in zip(about.territories, figures, strict=True):
-                stated = territory in extent.territories and period in extent.periods
-                if figure.reason == REASONS[ABSENT] and not stated:
+                is_stated = territory in stated and period in when
+                if figure.reason == REASONS[ABSENT] and not is_stated:
                     continue
                 value = figure.value
                 if value is not None and shape.divides:

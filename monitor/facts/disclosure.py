@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import gettext as _
 
@@ -89,10 +89,14 @@ def public_count(
         return HIDDEN
     if value < k:
         return PublicFigure(None, Missing.SUPPRESSED, below=k)
-    # No multiple of 5 under k is shown, so that no figure ever reads as a small count.
-    lowest = int((Decimal(k) / BASE).to_integral_value(ROUND_CEILING)) * BASE
     rounded = int((Decimal(value) / BASE).to_integral_value(ROUND_HALF_UP)) * BASE
-    return PublicFigure(max(rounded, lowest))
+    return PublicFigure(max(rounded, lowest_told(k)))
+
+
+def lowest_told(k: int) -> int:
+    """The least multiple of 5 that is shown: none under k, so that no figure ever reads as a small
+    count."""
+    return -(-k // BASE) * BASE
 
 
 def public_breakdown(parts: Sequence[Count | None], total: Count | None, theme: str) -> Breakdown:

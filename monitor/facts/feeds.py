@@ -24,10 +24,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from monitor.facts import periods as calendar
 from monitor.facts.answers import Line, SeriesAnswer, SnapshotAnswer
 from monitor.facts.cells import Cells, column
-from monitor.facts.shapes import Shape, default_scheme, parse_cut, scheme_of
+from monitor.facts.shapes import Shape, code_of, default_scheme, key, parse_cut, scheme_of
 from monitor.facts.traits import Traits
 from monitor.network.models import Network
 
@@ -43,6 +45,20 @@ class Asked:
     territories: frozenset[str] | None = None
     since: date | None = None
     until: date | None = None
+
+    @property
+    def of_network(self) -> str | None:
+        """The territory of the network."""
+        whole = self.network.territory
+        return key(whole.scheme, whole.code) if whole else None
+
+    def wants(self, territory: str) -> bool:
+        return self.territories is None or territory in self.territories
+
+    def days(self, field: str) -> Q:
+        """The condition on a field with the day."""
+        found = Q(**{f"{field}__gte": self.since}) if self.since else Q()
+        return found & Q(**{f"{field}__lt": self.until}) if self.until else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,27 +191,12 @@ class _Rolled:
         self.places, self.times = rolling.places, rolling.times
         for block in rolling.blocks(tuple(members)):
             if block.cut == cut:
-                counts = [*block.present, *(block.expected or ())] if block.present else None
-                self.cells = Cells(
-                    block.numerators,
-                    block.denominators,
-                    bytes(block.flags),
-                    counts,
-                    {place: place for place in self.places.values()},
-                    len(self.times),
-                    by_period=False,
-                )
+                starts = {place: place for place in self.places.values()}
+                self.cells = block.cells(starts, len(self.times))
 
     def periods(self, kind: str, since: str | None, until: str | None) -> tuple[str, ...]:
-        first = calendar.first_day(since) if since else date.min
-        end = calendar.day_after(until) if until else date.max
-        return tuple(
-            period
-            for period in self.times
-            if calendar.kind(period) == kind
-            and calendar.first_day(period) >= first
-            and calendar.day_after(period) <= end
-        )
+        own = (period for period in self.times if calendar.kind(period) == kind)
+        return calendar.within(own, since, until)
 
 
 def _parts_of(territories: Sequence[str]) -> frozenset[str] | None:
@@ -206,12 +207,10 @@ def _parts_of(territories: Sequence[str]) -> frozenset[str] | None:
     columns = ("parent__scheme", "parent__code", "child__scheme", "child__code")
     level = found
     while level:
-        codes = [territory.partition(":")[2] for territory in level]
+        codes = [code_of(territory) for territory in level]
         links = Containment.objects.filter(parent__code__in=codes).values_list(*columns)
         level = {
-            f"{scheme}:{code}"
-            for above, whole, scheme, code in links
-            if f"{above}:{whole}" in level
+            key(scheme, code) for above, whole, scheme, code in links if key(above, whole) in level
         } - found
         found |= level
     return frozenset(found)

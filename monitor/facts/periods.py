@@ -6,6 +6,7 @@ Importable without a database. Every function raises ValueError for what is no p
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
@@ -114,6 +115,17 @@ def containing(day: date, unit: str) -> str:
         return _write(day.year - (day.month < _FIRST_SCHOOL_MONTH), wanted, 0)
     part = 0 if wanted == Periodicity.YEAR else (day.month - 1) // MONTHS_IN[wanted] + 1
     return _write(day.year, wanted, part)
+
+
+def within(own: Iterable[str], since: str | None, until: str | None) -> tuple[str, ...]:
+    """Those that lie from one period to another, by the days that they cover."""
+    if since:
+        first = first_day(since)
+        own = [period for period in own if first_day(period) >= first]
+    if until:
+        end = day_after(until)
+        own = [period for period in own if day_after(period) <= end]
+    return tuple(own)
 
 
 def wholes(period: str) -> list[str]:

@@ -95,15 +95,8 @@ class Known:
     def chosen_periods(
         self, since: str | None, until: str | None, kind: str | None
     ) -> tuple[str, ...]:
-        """Those of a kind from one to another, by the days that they cover."""
-        own = self.by_kind.get(kind or self.kind, ())
-        if since:
-            first = periods.first_day(since)
-            own = tuple(period for period in own if periods.first_day(period) >= first)
-        if until:
-            end = periods.day_after(until)
-            own = tuple(period for period in own if periods.day_after(period) <= end)
-        return own
+        """Those of a kind from one to another."""
+        return periods.within(self.by_kind.get(kind or self.kind, ()), since, until)
 
 
 @lru_cache(maxsize=4096)
@@ -286,15 +279,4 @@ def _worked_out(rolled: int, stamp: int, names: tuple[str, ...]) -> dict[str, Ce
     if tuple(row.axes.periods) != rolling.axes.periods:
         raise RuntimeError(f"{row}: its periods are no longer those of its file")
     rows = {t: rolling.places[name] for t, name in places if name in rolling.places}
-    return {
-        block.cut: Cells(
-            block.numerators,
-            block.denominators,
-            bytes(block.flags),
-            [*block.present, *(block.expected or ())] if block.present else None,
-            rows,
-            width,
-            by_period=False,
-        )
-        for block in rolling.blocks(names)
-    }
+    return {block.cut: block.cells(rows, width) for block in rolling.blocks(names)}

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from math import ceil, floor, inf
 from typing import Any
 
-from monitor.facts.disclosure import BASE, PublicFigure
+from monitor.facts.disclosure import BASE, PublicFigure, lowest_told
 from monitor.facts.enums import threshold
 
 _SLACK = 1e-6
@@ -85,12 +85,16 @@ def told(figure: PublicFigure, theme: str) -> Told:
         if figure.below:
             return Told(1, figure.below - 1, is_hidden=True)
         return Told(0, inf, is_hidden=figure.is_hidden)
-    if figure.value == 0:
+    return rounded_to(figure.value, threshold(theme))
+
+
+def rounded_to(value: float, k: int, *, whole: bool = True) -> Told:
+    """What is told as `value`: half up, 48 to 52 as 50 (an amount, which is not `whole`, 47.5 to 52.5),
+    and nothing under k as anything."""
+    if value == 0:
         return Told(0, 0)
-    # Half up: 48 to 52 is told as 50, and nothing under k as anything.
-    low, high = figure.value - BASE // 2, figure.value + BASE // 2
-    lowest = -(-threshold(theme) // BASE) * BASE
-    return Told(threshold(theme) if figure.value == lowest else low, high)
+    half = (BASE - whole) / 2
+    return Told(k if value == lowest_told(k) else value - half, value + half)
 
 
 def recovered(cells: Mapping[Any, Told], relations: Iterable[Relation], k: int) -> list[Recovered]:

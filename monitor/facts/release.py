@@ -17,7 +17,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -25,12 +25,20 @@ import numpy as np
 
 from monitor.facts import periods
 from monitor.facts.answers import REASONS
-from monitor.facts.disclosure import BASE
+from monitor.facts.disclosure import BASE, lowest_told
 from monitor.facts.enums import SENSITIVE, Missing, RollUp, threshold
 from monitor.facts.hierarchy import Hierarchy
-from monitor.facts.recovery import Recoverable, Recovered, Relation, Sum, Told, recovered
+from monitor.facts.recovery import (
+    Recoverable,
+    Recovered,
+    Relation,
+    Sum,
+    Told,
+    recovered,
+    rounded_to,
+)
 from monitor.facts.rollups import Axes, Block
-from monitor.facts.shapes import Shape, parse_cut
+from monitor.facts.shapes import Shape, parse_cut, scheme_of
 
 _SUPPRESSED = REASONS.index(Missing.SUPPRESSED)
 _ATTEMPTS = 20
@@ -126,6 +134,7 @@ class Layout:
     axes: Axes
     cuts: tuple[str, ...]
     hierarchy: Hierarchy
+    _maps: dict[int, dict[int, list[Group]]] = field(default_factory=dict, repr=False)
 
     @property
     def size(self) -> int:
@@ -190,15 +199,11 @@ class Layout:
             for whole, own in parts.items():
                 alike: dict[tuple[str, str], list[int]] = defaultdict(list)
                 for part in own:
-                    scheme = self.axes.territories[part].partition(":")[0]
+                    scheme = scheme_of(self.axes.territories[part])
                     alike[self.axes.levels[part], scheme].append(part)
                 found += [(whole, tuple(lot)) for lot in alike.values()]
             self._maps[epoch] = _by_place(found)
         return self._maps[epoch]
-
-    @cached_property
-    def _maps(self) -> dict[int, dict[int, list[Group]]]:
-        return {}
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -234,7 +239,7 @@ class Counts:
         self.layout, self.k = layout, threshold(layout.shape.theme)
         self.shape = values.shape
         self.values = values.ravel()
-        self.step = 1.0 if _are_whole(values) else 0.0
+        self.whole = _are_whole(values)
         with np.errstate(invalid="ignore"):
             self._hidden = (self.values > 0) & (self.values < self.k)
             self.told = _rounded(self.values, self.k)
@@ -254,14 +259,15 @@ class Counts:
         if not self._hidden.any():
             return
         self._settle(np.flatnonzero(self._hidden).tolist())
+        found = self.audit()
         for _attempt in range(_ATTEMPTS):
-            found = self.audit()
             more = {place for item in found for place in self._company(item.cell)}
             if not more:
                 break
             self._hide(more)
             self._settle(sorted(more))
-        if found := self.audit():
+            found = self.audit()
+        if found:
             cell = self.layout.cell
             raise Recoverable([replace(item, cell=cell(item.cell)) for item in found])
 
@@ -367,12 +373,8 @@ class Counts:
         """Hidden cells are told alike, whether small themselves or hidden for others."""
         if self._hidden[place]:
             return Told(0, np.inf, is_hidden=True)
-        value, half = abs(self.told[place]), BASE / 2 - self.step / 2
-        if value == 0:
-            return Told(0, 0)
-        lowest = -(-self.k // BASE) * BASE
-        low, high = (self.k if value == lowest else value - half), value + half
-        return Told(low, high) if self.values[place] > 0 else Told(-high, -low)
+        own = rounded_to(abs(self.told[place]), self.k, whole=self.whole)
+        return own if self.values[place] > 0 else Told(-own.high, -own.low)
 
 
 _EXACT = 1e-6
@@ -380,7 +382,6 @@ _EXACT = 1e-6
 
 def _rounded(values: Any, k: int) -> Any:
     """To the nearest multiple of 5, half up; what is not hidden never reads as a small count."""
-    lowest = -(-k // BASE) * BASE
     rounded = np.floor(np.abs(values) / BASE + 0.5) * BASE
-    rounded = np.where(values > 0, np.maximum(rounded, lowest), -rounded)
+    rounded = np.where(values > 0, np.maximum(rounded, lowest_told(k)), -rounded)
     return np.where(values == 0, 0.0, rounded)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 
 from monitor.facts import periods, rules
 from monitor.facts.answers import ABSENT, PARTIAL, RECAST, ROLLED_UP
+from monitor.facts.cells import Cells
 from monitor.facts.engines import Engine, Source, engine
 from monitor.facts.enums import Periodicity, RollUp
 from monitor.facts.hierarchy import STEP_OF, STEPS, Hierarchy
@@ -55,6 +56,14 @@ class Block:
     flags: array[int]
     present: array[int] | None
     expected: array[int] | None
+
+    def cells(self, rows: Mapping[int, int], width: int) -> Cells:
+        """To be read: where each territory begins, in steps of how many periods."""
+        counts = [*self.present, *(self.expected or ())] if self.present else None
+        flags = bytes(self.flags)
+        return Cells(
+            self.numerators, self.denominators, flags, counts, rows, width, by_period=False
+        )
 
 
 # ── questions: expressions over unbound tables ───────────────────────────────────────────────────

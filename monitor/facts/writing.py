@@ -178,18 +178,16 @@ def roll_up(slab: Slab, hierarchy: Hierarchy) -> Standing:
 
     rolling = rolling_of(slab, hierarchy)
     blocks = [block for cut in slab.shape.cuts for block in rolling.blocks(cut)]
-    told = [blocks]
+    told = {False: blocks}
     if not slab.edition.dataset.is_official:
-        told.append(release(slab.shape, rolling.axes, blocks, hierarchy))
-    axes = rolling.axes
+        told[True] = release(slab.shape, rolling.axes, blocks, hierarchy)
+    along = rolling.axes
     rows = []
     with transaction.atomic():
-        for which, own in enumerate(told):
+        axes = slices.axes_row(along.territories, along.levels, along.periods)
+        for is_released, own in told.items():
             rolled = Rolled.objects.create(
-                slab=slab,
-                axes=slices.axes_row(axes.territories, axes.levels, axes.periods),
-                hierarchy=hierarchy.fingerprint,
-                is_released=bool(which),
+                slab=slab, axes=axes, hierarchy=hierarchy.fingerprint, is_released=is_released
             )
             slices.write(rolled, own)
             rows.append(rolled)

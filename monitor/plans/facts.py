@@ -21,18 +21,16 @@ from monitor.plans.models import ScheduledMonth
 
 def months_of_work(kind: str, asked: Asked) -> Iterable[Row]:
     """In the territory of the network, the only one that a plan has."""
-    whole = asked.network.territory
-    place = f"{whole.scheme}:{whole.code}" if whole else None
-    if place is None or (asked.territories is not None and place not in asked.territories):
+    place = asked.of_network
+    if place is None or not asked.wants(place):
         return []
     plans = PlanStatus.APPROVED, PlanStatus.CLOSED
     rows = ScheduledMonth.objects.filter(
-        kind=kind, action__plan__network=asked.network, action__plan__status__in=plans
+        asked.days("month"),
+        kind=kind,
+        action__plan__network=asked.network,
+        action__plan__status__in=plans,
     )
-    if asked.since:
-        rows = rows.filter(month__gte=asked.since)
-    if asked.until:
-        rows = rows.filter(month__lt=asked.until)
     counts = Counter(rows.order_by().values_list("month", flat=True))
     return [(place, f"{month:%Y-%m}", count) for month, count in counts.items()]
 
