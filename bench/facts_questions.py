@@ -48,10 +48,10 @@ def agree(
     world: World,
 ) -> None:
     """Before anything is timed everybody gives the same numbers. Raises AssertionError."""
-    told = {tuple(key): value for key, value in small.ask(name)[1]}
-    others = {"16×": {tuple(key): value for key, value in large.ask(name)[1]}}
+    told = small.ask(name)[1]
+    others = {f"{LARGE}×": large.ask(name)[1]}
     if hasattr(QUESTIONS[name], "duckdb"):
-        others["DuckDB"] = {tuple(k): v for k, v in large.ask(name, "duckdb")[1]}
+        others["DuckDB"] = large.ask(name, "duckdb")[1]
     if reference:
         others["DHIS2-shaped"] = QUESTIONS[name].dhis2(world, reference.ask)
     for who, numbers in others.items():

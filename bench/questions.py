@@ -13,9 +13,9 @@ from typing import Any
 
 YEARS = tuple(str(year) for year in range(2005, 2025))
 LAST, BEFORE = "2024", "2023"
-WIDGETS = 12
 Key = tuple[str, ...]
 Numbers = dict[Key, float]
+Widget = Callable[[int], Numbers]
 Ask = Callable[[str, Sequence[Any]], Iterable[Sequence[Any]]]
 
 
@@ -48,12 +48,12 @@ class World:
             slices = cursor.fetchone()[0]
         files = Slab.objects.aggregate(bytes=Sum("bytes"))["bytes"]
         slabs = Current.objects.select_related("slab").order_by("indicator")
+        towns = (
+            t for t in sorted(above) if t.startswith("dicofre:") and len(t) == len("dicofre:0104")
+        )
+        chains = {town: _chain(town, above) for town in towns}
         return cls(
-            {
-                town: (_chain(town, above)[-1], _chain(town, above)[1], _chain(town, above)[0])
-                for town in sorted(above)
-                if town.startswith("dicofre:") and len(town) == len("dicofre:0104")
-            },
+            {town: (chain[-1], chain[1], chain[0]) for town, chain in chains.items()},
             {item.indicator: str(item.slab.file) for item in slabs},
             files + slices,
         )
@@ -91,16 +91,13 @@ def _duckdb() -> Any:
     return connection
 
 
-_YEAR = "left(period, 4)"
-
-
 def _wide(columns: str, where: str) -> str:
     """The statement that such a table is asked."""
     return f'SELECT "dx", {columns}, sum("value") FROM analytics WHERE {where} GROUP BY "dx", {columns}'
 
 
-def _in(values: Sequence[str]) -> str:
-    return f"IN ({', '.join(['%s'] * len(values))})"
+def _in(count: int) -> str:
+    return f"IN ({', '.join(['%s'] * count)})"
 
 
 class Map:
@@ -129,7 +126,7 @@ class Map:
 
     @staticmethod
     def dhis2(world: World, ask: Ask, number: int = 0, year: str = LAST) -> Numbers:
-        sql = _wide('"uidlevel4", "yearly"', f'"yearly" {_in([year])} AND "dx" {_in([""])}')
+        sql = _wide('"uidlevel4", "yearly"', f'"yearly" {_in(1)} AND "dx" {_in(1)}')
         return {(town,): v for _dx, town, _year, v in ask(sql, [year, code(number)])}
 
 
@@ -148,7 +145,7 @@ class Series:
 
     @staticmethod
     def dhis2(world: World, ask: Ask, number: int = 0, place: int = 0) -> Numbers:
-        where = f'"uidlevel4" {_in([""])} AND "dx" {_in([""])} AND "yearly" {_in(YEARS)}'
+        where = f'"uidlevel4" {_in(1)} AND "dx" {_in(1)} AND "yearly" {_in(len(YEARS))}'
         rows = ask(_wide('"yearly"', where), [world.towns[place], code(number), *YEARS])
         return {(year,): v for _dx, year, v in rows}
 
@@ -171,7 +168,7 @@ class Slider:
 
     @staticmethod
     def dhis2(world: World, ask: Ask) -> Numbers:
-        sql = _wide('"uidlevel4", "yearly"', f'"dx" {_in([""])} AND "yearly" {_in(YEARS)}')
+        sql = _wide('"uidlevel4", "yearly"', f'"dx" {_in(1)} AND "yearly" {_in(len(YEARS))}')
         return {(town, year): v for _dx, town, year, v in ask(sql, [code(0), *YEARS])}
 
 
@@ -196,7 +193,9 @@ class Ranking:
     @staticmethod
     def dhis2(world: World, ask: Ask, number: int = 0) -> Numbers:
         codes, years = sorted({code(number), code(1)}), [LAST, BEFORE]
-        sql = _wide('"uidlevel3", "yearly"', f'"dx" {_in(codes)} AND "yearly" {_in(years)}')
+        sql = _wide(
+            '"uidlevel3", "yearly"', f'"dx" {_in(len(codes))} AND "yearly" {_in(len(years))}'
+        )
         told = {(dx, place, year): v for dx, place, year, v in ask(sql, [*codes, *years])}
         found: Numbers = {}
         for place in world.regions:
@@ -215,28 +214,31 @@ class Dashboard:
 
     @staticmethod
     def ours(world: World) -> Numbers:
-        found: Numbers = {}
-        for number in range(5):
-            series, map_ = Series.ours(world, number, number), Map.ours(world, number)
-            found |= {(f"s{number}", *key): value for key, value in series.items()}
-            found |= {(f"m{number}", *key): value for key, value in map_.items()}
-        for number in (0, 2):
-            ranking = Ranking.ours(world, number)
-            found |= {(f"r{number}", *key): value for key, value in ranking.items()}
-        return found
+        return _twelve(
+            lambda number: Series.ours(world, number, number),
+            lambda number: Map.ours(world, number),
+            lambda number: Ranking.ours(world, number),
+        )
 
     @staticmethod
     def dhis2(world: World, ask: Ask) -> Numbers:
-        found: Numbers = {}
-        for number in range(5):
-            series = Series.dhis2(world, ask, number, number)
-            map_ = Map.dhis2(world, ask, number)
-            found |= {(f"s{number}", *key): value for key, value in series.items()}
-            found |= {(f"m{number}", *key): value for key, value in map_.items()}
-        for number in (0, 2):
-            ranking = Ranking.dhis2(world, ask, number)
-            found |= {(f"r{number}", *key): value for key, value in ranking.items()}
-        return found
+        return _twelve(
+            lambda number: Series.dhis2(world, ask, number, number),
+            lambda number: Map.dhis2(world, ask, number),
+            lambda number: Ranking.dhis2(world, ask, number),
+        )
+
+
+def _twelve(series: Widget, map_: Widget, ranking: Widget) -> Numbers:
+    found: Numbers = {}
+    for kind, widget, numbers in (
+        ("s", series, range(5)),
+        ("m", map_, range(5)),
+        ("r", ranking, (0, 2)),
+    ):
+        for number in numbers:
+            found |= {(f"{kind}{number}", *key): value for key, value in widget(number).items()}
+    return found
 
 
 class Ratio:
@@ -262,7 +264,7 @@ class Ratio:
             pairs = [(town, second) for town, (_top, second, _third) in world.parents.items()]
             connection.executemany("INSERT INTO places VALUES (?, ?)", pairs)
         one = (
-            f"SELECT region, {_YEAR} AS year, sex, sum(value) AS v FROM read_parquet(?)"
+            "SELECT region, left(period, 4) AS year, sex, sum(value) AS v FROM read_parquet(?)"
             " JOIN places USING (territory) GROUP BY ALL"
         )
         rows = connection.execute(
@@ -277,7 +279,9 @@ class Ratio:
     @staticmethod
     def dhis2(world: World, ask: Ask) -> Numbers:
         codes = [code(0), code(1)]
-        sql = _wide('"uidlevel2", "yearly", "sex"', f'"dx" {_in(codes)} AND "yearly" {_in(YEARS)}')
+        sql = _wide(
+            '"uidlevel2", "yearly", "sex"', f'"dx" {_in(len(codes))} AND "yearly" {_in(len(YEARS))}'
+        )
         told = {(dx, *key): v for dx, *key, v in ask(sql, [*codes, *YEARS])}
         return {
             key: round(v / told[code(1), *key], 9)
