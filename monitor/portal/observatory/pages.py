@@ -1,0 +1,104 @@
+"""A page of the observatory: in the house's frame for a person, one kept page for all strangers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language_info
+
+from monitor.facts.audience import as_public
+from monitor.portal.keeping import kept_page
+from monitor.portal.observatory.choices import NAMES
+from monitor.portal.observatory.sight import Sight, sight_of
+
+
+class Links:
+    """Addresses of the observatory, in the language of the page where the address says it."""
+
+    def __init__(self, language: str = ""):
+        self.language = "" if language == settings.LANGUAGE_CODE else language
+
+    def __call__(self, name: str, *args: Any, query: str = "") -> str:
+        parts = [query, f"lingua={self.language}" if self.language else ""]
+        whole = "&".join(filter(None, parts))
+        return reverse(f"observatory:{name}", args=args) + (f"?{whole}" if whole else "")
+
+
+Build = Callable[[Sight, Links], dict[str, Any]]
+
+
+def page(
+    request: HttpRequest,
+    name: str,
+    args: tuple[str, ...],
+    asked: dict[str, str],
+    build: Build,
+    *,
+    stamp: str = "",
+) -> HttpResponse:
+    """For a person, in the house's frame; for strangers, one page kept for all of them, as long as
+    what they may read and `stamp`, of what else it shows, are the same."""
+    template = f"portal/observatory/{name}.html"
+    if request.user.is_authenticated:
+        links = Links()
+        with as_public():
+            context = build(sight_of(request.user), links)
+        return render(request, template, context | {"layout": "ui/page.html", "links": links})
+    sight, language = sight_of(), language_of(request)
+
+    def draw() -> str:
+        links = Links(language)
+        with as_public():
+            context = build(sight, links)
+        query = urlencode({key: value for key, value in asked.items() if value})
+        [other] = [code for code, _name in settings.LANGUAGES if code != language]
+        frame = {
+            "layout": "portal/observatory/public.html",
+            "links": links,
+            "language": tag(language),
+            "other": {
+                "code": other,
+                "name": get_language_info(other)["name_local"],
+                "href": Links(other)(name, *args, query=query),
+            },
+            "address": settings.MONITOR_ADDRESS + links(name, *args, query=query),
+        }
+        return render_to_string(template, context | frame)
+
+    return kept_page(
+        request,
+        name=kept_name(name, args, asked),
+        stamp=sight.stamp + stamp,
+        changed_at=sight.changed_at,
+        language=language,
+        draw=draw,
+    )
+
+
+def language_of(request: HttpRequest) -> str:
+    """That of `?lingua=`, or Portuguese: the address alone says what it shows."""
+    asked = request.GET.get("lingua", "")
+    return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def tag(language: str) -> str:
+    return "pt-PT" if language == "pt" else language
+
+
+def kept_name(name: str, args: tuple[str, ...], asked: dict[str, str]) -> str:
+    told = repr((name, args, sorted(asked.items())))
+    return f"observatory:{hashlib.sha256(told.encode()).hexdigest()}"
+
+
+def asked_in(given: QueryDict) -> dict[str, str]:
+    """One value for each name; several territories may come one by one, as boxes are ticked."""
+    found = {name: ",".join(given.getlist(name))[:600] for name in NAMES}
+    return {name: value for name, value in found.items() if value}
