@@ -19,6 +19,8 @@ import pyarrow as pa
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from monitor.facts.budget import interruptible
+
 if TYPE_CHECKING:
     import ibis
 
@@ -85,12 +87,15 @@ class DuckDB:
         return connection
 
     def ask(self, question: Question, *arguments: Any, **tables: Source) -> pa.Table:
+        import duckdb
+
         sql, schema = compiled(self.name, question, arguments)
         connection = self.connection()
         for name, source in tables.items():
             self._show(connection, name, source)
         try:
-            return connection.execute(sql).to_arrow_table().cast(schema)
+            with interruptible(connection.interrupt, duckdb.InterruptException):
+                return connection.execute(sql).to_arrow_table().cast(schema)
         finally:
             for name, source in tables.items():
                 # A name left behind would stand in the way of another kind of source.
