@@ -101,6 +101,6 @@ await styles("open-data.css", "");
 await writeFile(join(out, "icons.svg"), await sprite());
 await fontsOfTheServer();
 await copyFile(join(here, "src", "icon.svg"), join(out, "icon.svg"));
-for (const name of ["app.js", "month.js"]) {
+for (const name of ["app.js", "month.js", "slider.js"]) {
   await build({ ...common, entryPoints: [join(here, "src", name)], outfile: join(out, name), format: "iife" });
 }

@@ -22,6 +22,7 @@ from monitor.facts.answers import (
     ProfileRow,
     RankingAnswer,
     SeriesAnswer,
+    SlidesAnswer,
     SnapshotAnswer,
 )
 from monitor.facts.models import Axis
@@ -41,6 +42,7 @@ __all__ = [
     "profile",
     "ranking",
     "series",
+    "slides",
     "snapshot",
 ]
 
@@ -128,6 +130,43 @@ def snapshot(
         period,
         territories,
         _part(column, 0, len(places)),
+        None,
+    )
+
+
+def slides(
+    indicator: str,
+    level: str,
+    cut: str = "",
+    scheme: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    *,
+    periodicity: str | None = None,
+    edition: int | None = None,
+    within: Dictionary | None = None,
+) -> SlidesAnswer:
+    """Raises UnknownIndicator; KeyError for a cut that the indicator has not."""
+    own = _workings(indicator, within, edition)
+    if own is None:
+        return store.slides(
+            indicator, level, cut, scheme, since, until, periodicity=periodicity, edition=edition
+        )
+    shape = own.within.shape(indicator)
+    cut = shape.cut(**parse_cut(cut))
+    shown = _between(own.periods(indicator, periodicity), since, until)
+    territories = own.at_level(indicator, level, scheme)
+    places = [(territory, period) for period in shown for territory in territories]
+    column = own.columns([(indicator, cut)], places, Axis.PERIOD)[indicator, cut]
+    size = len(territories)
+    return SlidesAnswer(
+        shape,
+        cut,
+        level,
+        own.scheme(indicator, level, scheme),
+        territories,
+        shown,
+        tuple(_part(column, at * size, size) for at in range(len(shown))),
         None,
     )
 

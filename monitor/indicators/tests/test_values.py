@@ -297,3 +297,25 @@ def test_the_store_is_asked_as_often_for_twenty_formulas_as_for_one(
         with CaptureQueriesContext(connection) as queries:
             question()
         assert len(queries) == 2
+
+
+def test_slides_say_of_every_period_what_a_map_of_it_says(made: Made) -> None:
+    """100 · 2/4 in 2022 and 100 · 3/4 in 2023; of the north 100 · 12/104 and 100 · 23/104."""
+    country()
+    before, now = (2, 10, 3, 0), (3, 20, 3, 0)
+    publish_values(made("a"), [*everywhere(before, "2022"), *everywhere(now)])
+    publish_values(
+        made("b", roll_up="last"),
+        [*everywhere((4, 100, 6, 0), "2022"), *everywhere((4, 100, 6, 0))],
+    )
+    made("r", formula="100 * a / b")
+    for level in ("municipality", "nuts3"):
+        found = values.slides("r", level)
+        assert found.periods == ("2022", "2023")
+        for period, column in zip(found.periods, found.columns, strict=True):
+            told = values.snapshot("r", level, period)
+            assert list(column) == list(told.column)
+            assert found.territories == told.territories
+    assert found.columns[1].values[0] == pytest.approx(100 * 23 / 104)
+    assert values.slides("r", "municipality", since="2023").periods == ("2023",)
+    assert values.slides("a", "nuts3") == store.slides("a", "nuts3")

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from monitor.facts import periods as calendar
 from monitor.facts.answers import Figure
 from monitor.facts.models import Axis
-from monitor.facts.shapes import parse_cut
+from monitor.facts.shapes import parse_cut, scheme_of
 from monitor.indicators import values
 from monitor.indicators.dimensions import cut_label, member_label
 from monitor.portal.observatory.choices import (
@@ -33,6 +33,7 @@ from monitor.portal.observatory.figures import Shown, with_unit
 from monitor.portal.observatory.maps import drawn_map
 from monitor.portal.observatory.places import name as name_of
 from monitor.portal.observatory.places import named
+from monitor.ui.charts.maps import Slide
 from monitor.ui.charts.model import Chart
 from monitor.ui.charts.statistics import Told, lines, pyramid, ranked_bars, scatter
 from monitor.ui.jinja import DASH, number
@@ -60,7 +61,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """`headers` begin with that of the rows' names; `notes` are said under the table."""
+    """`headers` begin with that of the rows' names; `notes` are said under the table; `slides` are what
+    a map shows in each of the periods that its indicator has."""
 
     title: str
     sentence: str
@@ -69,6 +71,7 @@ class Look:
     chart: Chart | None = None
     notes: tuple[str, ...] = ()
     period: str = ""
+    slides: tuple[Slide, ...] = ()
 
     def ordered(self, order: str) -> Look:
         """By the name or by a column ("1", "-1" from the last); those without a value at the end."""
@@ -194,26 +197,38 @@ def _latest_first(row: Row) -> tuple[bool, float]:
 
 def _map(measure: Measure, choice: Choice) -> Look:
     period = measure.period(choice)
-    answer = values.ranking(
-        measure.code,
-        period,
-        measure.members(choice),
-        choice.cut,
-        within=measure.sight.dictionary,
-    )
-    places = named(row.territory for row in answer.rows)
-    rows = [
-        Row(name_of(row.territory, places), (_cell(measure, row.figure),), row.territory)
-        for row in answer.rows
+    figures = _every_period(measure, choice)
+    places = named(figures)
+    names = {key: name_of(key, places) for key in figures}
+    order = sorted(figures, key=lambda key: names[key].casefold())
+    columns = [
+        [_cell(measure, figures[key][at]) for key in order] for at in range(len(measure.periods))
     ]
-    rows.sort(key=lambda row: row.name.casefold())
+    shown = columns[measure.periods.index(period)]
     title = title_of(measure, choice, calendar.label(period))
     chart = drawn_map(
-        title, [(row.key, row.name, row.cells[0]) for row in rows], places, measure.about
+        title, [(key, names[key]) for key in order], shown, columns, places, measure.about
     )
+    rows = tuple(Row(names[key], (cell,), key) for key, cell in zip(order, shown, strict=True))
     headers = (pgettext("coluna", "Território"), _with_unit(calendar.label(period), measure))
-    sentence = chart.sentence if chart else ""
-    return Look(title, sentence, headers, tuple(rows), chart, (), period)
+    if chart is None:
+        return Look(title, "", headers, rows, period=period)
+    return Look(title, chart.sentence, headers, rows, chart, (), period, chart.slides)
+
+
+def _every_period(measure: Measure, choice: Choice) -> dict[str, list[Figure]]:
+    """The figures of each territory that is chosen, in the order of the measure's periods; one question
+    for each list that they are of."""
+    members = measure.members(choice)
+    found: dict[str, list[Figure]] = {}
+    for level, scheme in dict.fromkeys((measure.levels[key], scheme_of(key)) for key in members):
+        answer = values.slides(
+            measure.code, level, choice.cut, scheme, within=measure.sight.dictionary
+        )
+        columns = dict(zip(answer.periods, answer.columns, strict=True))
+        for at, key in enumerate(answer.territories):
+            found[key] = [columns[period].figure(at) for period in measure.periods]
+    return {key: found[key] for key in members}
 
 
 def _pyramid(measure: Measure, choice: Choice) -> Look:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -31,6 +32,7 @@ from monitor.portal.observatory.choices import (
     Choice,
     Measure,
 )
+from monitor.portal.observatory.dashboards import seen_dashboards
 from monitor.portal.observatory.figures import source_line
 from monitor.portal.observatory.files import file_of
 from monitor.portal.observatory.looks import Look, look, title_of
@@ -40,22 +42,37 @@ from monitor.portal.observatory.pages import (
     kept_name,
     language_of,
     page,
+    sight_for,
     tag,
 )
 from monitor.portal.observatory.places import groups
 from monitor.portal.observatory.profiles import profile
 from monitor.portal.observatory.sight import Sight, sight_of
 from monitor.territory.queries import territories
+from monitor.ui.charts.maps import Slide
 
 _FOUND = 40
 _MOST_BOXES = 60
 _LONGEST_SEARCH = 80
 
 
+class Moment(NamedTuple):
+    """A period of an indicator: its address, and what a map in the page shows of it without going there."""
+
+    label: str
+    href: str
+    current: bool
+    title: str
+    slide: Slide | None
+
+
 @requires(PUBLIC)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Indicators by theme, and territories by name."""
+    """Indicators by theme, dashboards, and territories by name."""
+    sight = sight_for(request)
+    dashboards = list(seen_dashboards(sight).select_related("network"))
+    stamp = [(item.pk, item.version, item.network.version) for item in dashboards]
     text = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
 
     def build(sight: Sight, links: Links) -> dict[str, Any]:
@@ -79,9 +96,10 @@ def home(request: HttpRequest) -> HttpResponse:
             "found": list(found),
             "themes": [theme for theme in themes if theme[1]],
             "groups": groups(),
+            "dashboards": dashboards,
         }
 
-    return page(request, "home", (), {"q": text}, build)
+    return page(request, "home", (), {"q": text}, build, sight=sight, stamp=repr(stamp))
 
 
 @requires(PUBLIC)
@@ -181,9 +199,15 @@ def _indicator_context(
         "tabs": [
             (labels[view], here(view=view, order=""), view == choice.view) for view in measure.views
         ],
-        "periods": [
-            (calendar.label(period), here(period=period), period == shown.period)
-            for period in measure.periods
+        "moments": [
+            Moment(
+                calendar.label(period),
+                here(period=period),
+                period == shown.period,
+                title_of(measure, choice, calendar.label(period)),
+                slide,
+            )
+            for period, slide in zip_longest(measure.periods, shown.slides)
         ],
         "period_options": [(period, calendar.label(period)) for period in measure.periods],
         "group_options": measure.group_options(),
@@ -199,6 +223,7 @@ def _indicator_context(
             for kind in ("csv", "xlsx", *(("svg", "png") if shown.chart else ()))
         ],
         "embed": settings.MONITOR_ADDRESS + links("embed", measure.code, query=query),
+        "here": here(),
         "permanent": settings.MONITOR_ADDRESS + here(),
         "sources": [source_line(edition) for edition in measure.workings.editions(measure.code)],
     }

@@ -6,6 +6,7 @@ Every area has a title (its name and value) and, with an address, is a link that
 from __future__ import annotations
 
 import hashlib
+import string
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ EDGE = "#566176"  # between areas: a theme that turned it light would lose it on
 _HIGHEST = 620
 _LINE, _BOX = 21, 13
 _LETTER = 6.4  # mean width of a letter at SMALL, in pixels
+_DIGITS = string.digits + string.ascii_lowercase
 _TILE_LETTERS = 5  # a name is written in cells that hold so many letters
 
 
@@ -49,10 +51,21 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Slide:
+    """What of another period takes the place of what is drawn: of each area, in the order given, a
+    letter for its paint (base 36, of those that the drawing lists) and its value in words."""
+
+    paints: str
+    told: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Map(Chart):
-    """A chart whose drawing is SVG already; `spec` is empty."""
+    """A chart whose drawing is SVG already; `spec` is empty. `slides`: one for each of its periods."""
 
     drawing: str = ""
+    slides: tuple[Slide, ...] = ()
 
     def svg(self) -> Markup:
         return Markup(self.drawing)
@@ -75,6 +88,7 @@ def choropleth(
     decimals: int | None = None,
     of: str = "",
     note: str = "",
+    periods: Sequence[Sequence[Area]] = (),
 ) -> Map:
     """Areas coloured by the class of their value; a missing one is hatched, with its reason.
 
@@ -85,15 +99,20 @@ def choropleth(
             classified apart, with half of the classes.
         of: header of the names in the table ("Município").
         note: a line under the map: source and edition.
+        periods: the same areas in every period: the classes are then those of all their values,
+            and the drawing says which area is which, for a script that moves through them.
 
     Raises:
         ValueError: as `classes.classify`.
     """
-    known = [value for area in areas if (value := amount(area.value)) is not None]
+    every = [area for own in periods or (areas,) for area in own]
+    known = [value for area in every if (value := amount(area.value)) is not None]
     scale = _Scale.of(known, method, count, breaks, palette, centre)
     laid = lay(shapes, (area.code for area in areas), WIDTH, _HIGHEST)
     sentence = _sentence(areas, unit)
-    drawing = _Drawing(title, sentence, areas, scale, laid, unit, decimals, note or shapes.source)
+    drawing = _Drawing(
+        title, sentence, areas, scale, laid, unit, decimals, note or shapes.source, every
+    )
     headers: tuple[Header, ...] = (
         of or pgettext("coluna", "Território"),
         (
@@ -102,7 +121,15 @@ def choropleth(
         ),
     )
     rows = tuple((area.name, _told(area, "", decimals)) for area in areas)
-    return Map(title, sentence, headers, rows, {}, drawing.written())
+    slides = tuple(
+        Slide(
+            "".join(_DIGITS[drawing.paint(area)] for area in own),
+            tuple(_told(area, unit, decimals) for area in own),
+            _sentence(own, unit),
+        )
+        for own in periods
+    )
+    return Map(title, sentence, headers, rows, {}, drawing.written(), slides)
 
 
 def outlines(
@@ -203,7 +230,10 @@ def luminance(colour: str) -> float:
 
 
 class _Drawing:
-    """The pieces of one SVG: legend above, areas, notes below. Without a scale all is of one colour."""
+    """The pieces of one SVG: legend above, areas, notes below. Without a scale all is of one colour.
+
+    `every`: the areas in all the periods that the drawing is to be moved through.
+    """
 
     def __init__(
         self,
@@ -215,17 +245,36 @@ class _Drawing:
         unit: str,
         decimals: int | None,
         note: str,
+        every: Sequence[Area] = (),
     ):
         self.title, self.sentence, self.areas, self.scale = title, sentence, areas, scale
         self.laid, self.unit, self.decimals, self.note = laid, unit, decimals, note
+        self.moves = len(every) > len(areas)
         reasons = Counter(
             area.reason or _("Sem valor")
-            for area in areas
+            for area in every
             if scale is not None and amount(area.value) is None
         )
         self.reasons = dict(reasons.most_common())
         said = [title, sentence, repr(scale), repr(laid.paths), repr([a.name for a in areas])]
         self.name = f"map-{hashlib.sha256(chr(0).join(said).encode()).hexdigest()[:8]}"
+        self.paints = self._paints()
+
+    def _paints(self) -> list[tuple[str, str, str]]:
+        """Of each class, then of each reason: how an area is filled, and the ink and the halo of a
+        name on it."""
+        colours = self.scale.colours if self.scale else (SEQUENTIAL[1],)
+        hatched = [(f"url(#{self.name}-a{at})", INK, WHITE) for at in range(len(self.reasons))]
+        return [*((colour, text_over(colour), "none") for colour in colours), *hatched]
+
+    def paint(self, area: Area) -> int:
+        """Which of the paints an area has."""
+        if self.scale is None:
+            return 0
+        value = amount(area.value)
+        if value is not None:
+            return self.scale.position(value)
+        return len(self.scale.colours) + list(self.reasons).index(area.reason or _("Sem valor"))
 
     def written(self) -> str:
         legend, top = self._legend()
@@ -233,11 +282,13 @@ class _Drawing:
         notes, height = self._notes(below)
         name, links = self.name, any(area.href for area in self.areas)
         role = "group" if links else "img"
+        paints = " ".join(",".join(paint) for paint in self.paints)
+        moved = f' data-paints="{paints}"' if self.moves else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="chart map" role="{role}" '
             f'viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" '
             f'font-family="{FONT}" font-size="{SMALL}" '
-            f'aria-labelledby="{name}-title {name}-desc">'
+            f'aria-labelledby="{name}-title {name}-desc"{moved}>'
             f'<title id="{name}-title">{escape(self.title)}</title>'
             f'<desc id="{name}-desc">{escape(self.sentence)}</desc>'
             f"{self._patterns()}{legend}{self._frames(top)}{self._drawn(top)}{notes}</svg>"
@@ -261,12 +312,16 @@ class _Drawing:
         if self.scale is None:
             return "", 0.0
         entries = [
-            (colour, f"{one.said(self.decimals)} ({number(one.count)})")
+            (colour, one.said(self.decimals), one.count)
             for colour, one in zip(self.scale.colours, self.scale.classes, strict=True)
         ]
         entries += [
-            (f"url(#{self.name}-{at})", f"{reason} ({number(count)})")
+            (f"url(#{self.name}-{at})", reason, count)
             for at, (reason, count) in enumerate(self.reasons.items())
+        ]
+        entries = [
+            (fill, text if self.moves else f"{text} ({number(count)})")
+            for fill, text, count in entries
         ]
         widest = max((len(text) for _fill, text in entries), default=0)
         columns = 2 if (widest * _LETTER + _BOX + 12) * 2 <= WIDTH else 1
@@ -292,36 +347,31 @@ class _Drawing:
         )
 
     def _drawn(self, top: float) -> str:
-        reasons = {reason: at for at, reason in enumerate(self.reasons)}
-        drawn = []
-        for area in self.areas:
-            if (path := self.laid.paths.get(area.code)) is None:
-                continue
-            fill, said = self._filled(area, reasons)
-            over = INK if fill.startswith("url") else text_over(fill)
-            titled = f"<title>{said}</title>"
-            if area.href:
-                body = f'<a href="{escape(area.href)}">{titled}<path d="{path}" fill="{fill}"/>'
-                drawn.append(f"{body}{self._cell_name(area, over)}</a>")
-            else:
-                body = f'<path d="{path}" fill="{fill}">{titled}</path>'
-                drawn.append(f"{body}{self._cell_name(area, over)}")
+        drawn = "".join(
+            self._area(at, area)
+            for at, area in enumerate(self.areas)
+            if area.code in self.laid.paths
+        )
         return (
             f'<g transform="translate(0,{top:g}) scale({1 / FINENESS:g})" stroke="{EDGE}" '
-            f'stroke-width="{FINENESS / 2:g}" stroke-linejoin="round" fill-rule="evenodd">{"".join(drawn)}</g>'
+            f'stroke-width="{FINENESS / 2:g}" stroke-linejoin="round" fill-rule="evenodd">{drawn}</g>'
         )
 
-    def _filled(self, area: Area, reasons: dict[str, int]) -> tuple[str, Markup]:
-        """How an area is filled, and what its title says."""
-        if self.scale is None:
-            return SEQUENTIAL[1], escape(area.name)
-        said = escape(f"{area.name}: {_told(area, self.unit, self.decimals)}")
-        value = amount(area.value)
-        if value is None:
-            return f"url(#{self.name}-a{reasons[area.reason or _('Sem valor')]})", said
-        return self.scale.colours[self.scale.position(value)], said
+    def _area(self, at: int, area: Area) -> str:
+        fill, ink, halo = self.paints[self.paint(area)]
+        said = area.name
+        if self.scale is not None:
+            said += f": {_told(area, self.unit, self.decimals)}"
+        body = (
+            f'<title>{escape(said)}</title><path d="{self.laid.paths[area.code]}" fill="{fill}"/>'
+            f"{self._cell_name(area, ink, halo)}"
+        )
+        own = f' data-area="{at}" data-name="{escape(area.name)}"' if self.moves else ""
+        if area.href:
+            return f'<a href="{escape(area.href)}"{own}>{body}</a>'
+        return f"<g{own}>{body}</g>"
 
-    def _cell_name(self, area: Area, ink: str) -> str:
+    def _cell_name(self, area: Area, ink: str, halo: str) -> str:
         """The name in its cell, where cells are large enough for one."""
         letters = int(self.laid.cell / (_LETTER * 0.95))
         centre = (self.laid.centres or {}).get(area.code)
@@ -334,18 +384,17 @@ class _Drawing:
             f'<tspan x="{x:.0f}" y="{first + at * SMALL * FINENESS:.0f}">{escape(line)} </tspan>'
             for at, line in enumerate(lines)
         )
-        halo = 'stroke="none"'
-        if self.scale is not None and amount(area.value) is None:
-            halo = f'stroke="{WHITE}" stroke-width="{4 * FINENESS}" paint-order="stroke"'
         return (
             f'<text text-anchor="middle" font-size="{(SMALL - 1) * FINENESS}" '
-            f'{halo} fill="{ink}" '
+            f'fill="{ink}" stroke="{halo}" stroke-width="{4 * FINENESS}" paint-order="stroke" '
             f'pointer-events="none" aria-hidden="true">{spans}</text>'
         )
 
     def _notes(self, y: float) -> tuple[str, float]:
         absent = sum(area.code not in self.laid.paths for area in self.areas)
         lines = [self.scale.explained if self.scale else "", self.note]
+        if self.moves:
+            lines.insert(1, _("As classes são as mesmas em todos os períodos."))
         if absent:
             lines.append(
                 ngettext(

@@ -62,14 +62,9 @@ def drawn(chart: Map) -> etree._Element:
 
 
 def paths(chart: Map) -> dict[str, etree._Element]:
-    """By what each area is called; the title of a link is that of the area in it."""
-    found = {}
-    for title in drawn(chart).iter(f"{SVG}title"):
-        parent = title.getparent()
-        area = parent.find(f"{SVG}path") if parent.tag == f"{SVG}a" else parent
-        if area.tag == f"{SVG}path":
-            found[title.text] = area
-    return found
+    """By what each area is called: its title stands beside it."""
+    titles = drawn(chart).iterfind(f".//{SVG}path/../{SVG}title")
+    return {title.text: title.getparent().find(f"{SVG}path") for title in titles}
 
 
 def test_each_area_is_drawn_in_the_colour_of_its_class_and_named() -> None:
@@ -175,6 +170,35 @@ def test_a_name_stands_in_its_cell_where_cells_are_large() -> None:
 
 def test_a_map_is_an_image_for_paper() -> None:
     assert choropleth("x", AREAS, SHAPES).png()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_a_map_in_time_has_the_same_classes_in_every_period() -> None:
+    """The values 1, 2, 8 and 9 of two periods make two classes; the last is drawn, the first kept in
+    letters: 0 and 1 for the classes, 2 for the one reason that there is in either."""
+    first = [
+        Area("0", "Águeda", 1),
+        Area("9", "Sem lugar", 9),
+        Area("2", "Arouca", None, "omitido"),
+    ]
+    last = [Area("0", "Águeda", 8), Area("9", "Sem lugar", None, "omitido"), Area("2", "Arouca", 2)]
+    chart = choropleth("x", last, SHAPES, count=2, unit="%", periods=[first, last])
+    assert [slide.paints for slide in chart.slides] == ["012", "120"]
+    assert chart.slides[0].told == ("1 %", "9 %", "— (omitido)")
+    assert chart.slides[0].sentence == (
+        "2 territórios: de 1 % (Águeda) a 9 % (Sem lugar); 1 sem valor."
+    )
+    found, root = paths(chart), drawn(chart)
+    fills = [paint.split(",")[0] for paint in root.get("data-paints").split(" ")]
+    assert found["Águeda: 8 %"].get("fill") == fills[1] == SEQUENTIAL[-1]
+    assert found["Arouca: 2 %"].get("fill") == fills[0] == SEQUENTIAL[0]
+    assert fills[2].startswith("url(#")
+    places = [(each.get("data-area"), each.get("data-name")) for each in root.iter(f"{SVG}g")]
+    assert [place for place in places if place[0]] == [("0", "Águeda"), ("2", "Arouca")]
+    said = "".join(root.itertext())
+    assert "de 1 a 2" in said
+    assert "de 1 a 2 (2)" not in said
+    assert not choropleth("x", last, SHAPES).slides
+    assert "data-" not in choropleth("x", last, SHAPES).drawing
 
 
 def test_a_map_is_told_in_english() -> None:

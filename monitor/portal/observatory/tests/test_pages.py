@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -37,8 +38,6 @@ def text(client: Client, address: str) -> str:
 
 def plain(html: str) -> str:
     """What is read, without marks and with single spaces."""
-    import re
-
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
@@ -84,6 +83,24 @@ def test_who_signs_in_sees_the_same_figures(signed_in: Client, published: None) 
     assert "288" not in page
 
 
+def test_the_links_of_a_map_carry_what_it_shows_in_each_period_as_it_is_released(
+    client: Client, published: None
+) -> None:
+    """Of the helped 100, 300 and nobody's business in 2022; in 2023 only B's 288, as 290. The script
+    that moves through them is only where there is something to move."""
+    page = text(client, f"{HELPED}?vista=mapa")
+    told = re.findall(r'periodo=(\d+)"[^>]*data-paints="(\w+)" data-told="([^"]*)"', page)
+    assert [period for period, _paints, _told in told] == ["2022", "2023"]
+    before, now = (values.split("|") for _period, _paints, values in told)
+    assert now[1] == "290 pessoas"
+    assert now[0] == now[2] == "— (omitido)"
+    assert before[1] == "300 pessoas"
+    assert "288" not in page
+    assert "slider.js" in page
+    assert "slider.js" not in text(client, f"{HELPED}?vista=ordem")
+    assert "slider.js" not in text(client, f"{HELPED}incorporar/?vista=mapa")
+
+
 def test_a_ranking_says_positions_and_the_change_against_a_period(
     client: Client, published: None
 ) -> None:
@@ -95,8 +112,6 @@ def test_a_ranking_says_positions_and_the_change_against_a_period(
 
 
 def test_the_table_is_sorted_by_the_address(client: Client, published: None) -> None:
-    import re
-
     def names(order: str) -> list[str]:
         page = text(client, f"{RESIDENTS}?vista=tabela&ordenar={order}")
         return re.findall(r'<tr><th scope="row"><a[^>]*>(\d+)</a>', page)
@@ -282,8 +297,6 @@ def test_points_of_a_small_line_pass_over_what_is_missing() -> None:
 
 
 def queries(client: Client, address: str) -> list[str]:
-    import re
-
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
     return [re.sub(r"'[^']*'|\b\d+\b", "?", query["sql"]) for query in captured]

@@ -1,0 +1,3 @@
+import { setUpSlider } from "./js/slider.js";
+
+setUpSlider();
