@@ -32,7 +32,6 @@ from monitor.portal.observatory.choices import (
     Choice,
     Measure,
 )
-from monitor.portal.observatory.dashboards import seen_dashboards
 from monitor.portal.observatory.figures import source_line
 from monitor.portal.observatory.files import file_of
 from monitor.portal.observatory.looks import Look, look, title_of
@@ -42,7 +41,6 @@ from monitor.portal.observatory.pages import (
     kept_name,
     language_of,
     page,
-    sight_for,
     tag,
 )
 from monitor.portal.observatory.places import groups
@@ -69,10 +67,7 @@ class Moment(NamedTuple):
 @requires(PUBLIC)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Indicators by theme, dashboards, and territories by name."""
-    sight = sight_for(request)
-    dashboards = list(seen_dashboards(sight).select_related("network"))
-    stamp = [(item.pk, item.version, item.network.version) for item in dashboards]
+    """Indicators by theme, and territories by name."""
     text = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
 
     def build(sight: Sight, links: Links) -> dict[str, Any]:
@@ -96,10 +91,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "found": list(found),
             "themes": [theme for theme in themes if theme[1]],
             "groups": groups(),
-            "dashboards": dashboards,
         }
 
-    return page(request, "home", (), {"q": text}, build, sight=sight, stamp=repr(stamp))
+    return page(request, "home", (), {"q": text}, build)
 
 
 @requires(PUBLIC)
@@ -223,7 +217,6 @@ def _indicator_context(
             for kind in ("csv", "xlsx", *(("svg", "png") if shown.chart else ()))
         ],
         "embed": settings.MONITOR_ADDRESS + links("embed", measure.code, query=query),
-        "here": here(),
         "permanent": settings.MONITOR_ADDRESS + here(),
         "sources": [source_line(edition) for edition in measure.workings.editions(measure.code)],
     }
