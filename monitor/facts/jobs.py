@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from monitor.facts import writing
+from monitor.facts.importing import actions as importing
 from monitor.kernel.schedule import periodic
 
 
@@ -17,3 +18,8 @@ def refresh(now: datetime) -> None:
 @periodic("facts.sweep", every=timedelta(days=1))
 def sweep(now: datetime) -> None:
     writing.sweep(now)
+
+
+@periodic("facts.sweep-imports", every=timedelta(days=1))
+def sweep_imports(now: datetime) -> None:
+    importing.sweep()

@@ -31,4 +31,5 @@ FIELDS = {
     "facts.rules.lowest": _("valor mínimo"),
     "facts.rules.highest": _("valor máximo"),
     "facts.rules.jump": _("variação máxima (%)"),
+    "facts.rules.parts": _("diferença máxima entre o total e a soma das partes (%)"),
 }

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from django import forms
+from django.core.validators import MinValueValidator
+from django.db.models import QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from monitor.desk.data import queries
 from monitor.facts.enums import Visibility
+from monitor.facts.importing.models import Rules
 from monitor.facts.models import Dataset
 from monitor.facts.periods import is_period
 from monitor.facts.shapes import REGIONS, parse_cut
@@ -18,7 +23,8 @@ from monitor.facts.sources import mapping as roles
 from monitor.facts.sources.mapping import Mapping
 from monitor.indicators.dimensions import dimension_label
 from monitor.indicators.models import Indicator
-from monitor.network.models import Network
+from monitor.kernel.forms import VersionedForm
+from monitor.network.access import Access
 from monitor.territory.models import Level
 
 LEVELS = (
@@ -26,14 +32,41 @@ LEVELS = (
     (Level.PARISH.value, _("Freguesias")),
     (Level.DISTRICT.value, _("Distritos")),
 )
+_FILTER = re.compile(r"[\w$]+=\s*[\w$+-]+(\s*,\s*[\w$+-]+)*\s*")
 
 
-class UploadForm(forms.Form):
+class ForWhomForm(forms.Form):
+    """For the network that asks; who runs the installation may say that it is for all."""
+
+    of_all = forms.BooleanField(
+        label=_("Para toda a instalação: números dos indicadores comuns, de todas as redes"),
+        required=False,
+    )
+
+    def __init__(self, access: Access, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.access = access
+        if not queries.may_speak_for_all(access):
+            del self.fields["of_all"]
+
+    @property
+    def for_all(self) -> bool:
+        return bool(self.cleaned_data.get("of_all"))
+
+
+class DatasetChoice(forms.ModelChoiceField):
+    def label_from_instance(self, item: Any) -> str:
+        if item.network_id is not None:
+            return str(item.title)
+        return _now("%(title)s (de toda a instalação)") % {"title": item.title}
+
+
+class UploadForm(ForWhomForm):
     file = forms.FileField(
         label=_("Ficheiro"),
         help_text=_("Excel, OpenDocument, CSV ou JSON-stat. Pode ter títulos, notas e totais."),
     )
-    dataset = forms.ModelChoiceField(
+    dataset = DatasetChoice(
         Dataset.objects.none(),
         label=_("Conjunto de dados"),
         required=False,
@@ -48,54 +81,171 @@ class UploadForm(forms.Form):
     replaces = forms.BooleanField(
         label=_("Este ficheiro diz tudo: o que não estiver nele deixa de valer"), required=False
     )
+    is_official = forms.BooleanField(
+        label=_("Estatística oficial: mostra-se ao público tal como a fonte já a publicou"),
+        required=False,
+    )
+    field_order = (
+        "file", "dataset", "title", "publisher", "licence", "visibility", "replaces", "of_all",
+        "is_official",
+    )  # fmt: skip
 
-    def __init__(self, network: Network, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.network = network
-        own = Dataset.objects.filter(network=network)
-        self.fields["dataset"].queryset = own  # type: ignore[attr-defined]
+    def __init__(self, access: Access, *args: Any, **kwargs: Any):
+        super().__init__(access, *args, **kwargs)
+        if not queries.may_speak_for_all(access):
+            del self.fields["is_official"]
+        known = queries.datasets_to_change(access)
+        self.fields["dataset"].queryset = known  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or {}
-        if not told.get("dataset") and not told.get("title"):
+        dataset = told.get("dataset")
+        if not dataset and not told.get("title"):
             self.add_error(
                 "title", _now("Falta o título do conjunto novo, ou escolher um que exista.")
             )
+        if dataset and (dataset.network_id is None) != self.for_all:
+            self.add_error(
+                "dataset", _now("Um conjunto da rede não é de toda a instalação, nem ao contrário.")
+            )
+        if told.get("is_official") and not self.for_all:
+            self.add_error(
+                "is_official",
+                _now("Os números de uma rede passam sempre pelo segredo estatístico."),
+            )
         return told
 
-    def about(self) -> dict[str, str]:
+    def about(self) -> dict[str, Any]:
         """The code, title and so on of where the numbers go."""
         chosen = self.cleaned_data["dataset"]
         if chosen is not None:
             return {"code": chosen.code}
         title = self.cleaned_data["title"]
+        code = slugify(title) if self.for_all else f"{self.access.network.code}-{slugify(title)}"
         return {
-            "code": f"{self.network.code}-{slugify(title)}"[:100].rstrip("-"),
+            "code": code[:100].rstrip("-"),
             "title": title,
             "publisher": self.cleaned_data["publisher"],
             "licence": self.cleaned_data["licence"],
+            "is_official": self.cleaned_data.get("is_official", False),
         }
 
 
-class SourceForm(forms.Form):
+class AskingForm(ForWhomForm):
+    """What is asked is of one indicator."""
+
     indicator = forms.ModelChoiceField(
         Indicator.objects.none(),
         label=pgettext_lazy("dicionário", "Indicador"),
         to_field_name="code",
     )
+
+    def __init__(self, access: Access, *args: Any, **kwargs: Any):
+        super().__init__(access, *args, **kwargs)
+        choices = self.choices(access)
+        self.fields["indicator"].queryset = choices  # type: ignore[attr-defined]
+
+    def choices(self, access: Access) -> QuerySet[Indicator]:
+        return queries.indicators_to_feed(access)
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or {}
+        indicator = told.get("indicator")
+        if indicator and self.for_all and not indicator.is_common:
+            self.add_error("indicator", _now("Este indicador é só desta rede."))
+        return told
+
+
+class SourceForm(AskingForm):
     since = forms.CharField(
         label=_("A partir de"), required=False, max_length=10, help_text=_("Por exemplo, 2015.")
     )
-
-    def __init__(self, choices: Any, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["indicator"].queryset = choices  # type: ignore[attr-defined]
+    field_order: tuple[str, ...] = ("indicator", "since", "of_all")
 
     def clean_since(self) -> str:
         since: str = self.cleaned_data["since"].strip()
         if since and not is_period(since):
             raise forms.ValidationError(_now("Escreve-se o ano, como 2015."))
         return since
+
+
+class IneForm(SourceForm):
+    def choices(self, access: Access) -> QuerySet[Indicator]:
+        return queries.indicators_at_ine()
+
+
+class EurostatForm(SourceForm):
+    code = forms.RegexField(
+        r"\A\w{3,60}\Z", label=_("Código do conjunto no Eurostat"),
+        help_text=_("O que está entre parênteses retos no título, como «lfst_r_lfu3rt»."),
+    )  # fmt: skip
+    chosen = forms.CharField(
+        label=_("Categorias que se querem"), required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "Uma dimensão por linha, com os códigos do Eurostat: «unit = PC», «age = Y15-74»."
+            " Sem «geo», pedem-se Portugal e todas as suas regiões."
+        ),
+    )  # fmt: skip
+    field_order = ("indicator", "code", "chosen", "since", "of_all")
+
+    def clean_code(self) -> str:
+        return str(self.cleaned_data["code"]).lower()
+
+    def clean_chosen(self) -> dict[str, list[str]]:
+        told = pairs(self.cleaned_data["chosen"])
+        wrong = [name for name, codes in told.items() if not _FILTER.fullmatch(f"{name}={codes}")]
+        if wrong:
+            raise forms.ValidationError(
+                _now("«%(name)s»: escreve-se como «geo = PT17, PT1A».") % {"name": wrong[0]}
+            )
+        return {
+            name.lower(): [code.strip().upper() for code in codes.split(",")]
+            for name, codes in told.items()
+        }
+
+
+class TemplateForm(AskingForm):
+    kind = forms.ChoiceField(
+        label=_("Como"),
+        choices=(("xlsx", _("Folha de cálculo (XLSX)")), ("csv", _("Texto (CSV)"))),
+    )
+    field_order = ("indicator", "kind", "of_all")
+
+
+def pairs(text: str) -> dict[str, str]:
+    """Lines of "this = that". Raises ValidationError, with the line that is no such thing."""
+    found = {}
+    for line in filter(None, map(str.strip, text.splitlines())):
+        before, equals, after = line.partition("=")
+        if not equals or not before.strip():
+            raise forms.ValidationError(
+                _now("«%(line)s»: falta o sinal de igual.") % {"line": line}
+            )
+        found[before.strip()] = after.strip()
+    return found
+
+
+class RulesForm(VersionedForm):
+    """What is told before anything is published; a field left blank is not looked at."""
+
+    class Meta:
+        model = Rules
+        fields = ("lowest", "highest", "jump", "parts")
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name in ("jump", "parts"):
+            self.fields[name].validators.append(MinValueValidator(0))
+        self.fields["jump"].help_text = _("Em relação ao período anterior.")
+        self.fields["parts"].help_text = _("Com 0, só se desculpa o arredondamento.")
+
+    def clean(self) -> dict[str, Any]:
+        told: dict[str, Any] = super().clean() or {}
+        lowest, highest = told.get("lowest"), told.get("highest")
+        if lowest is not None and highest is not None and lowest > highest:
+            self.add_error("highest", _now("O máximo é menor do que o mínimo."))
+        return told
 
 
 class VisibilityForm(forms.ModelForm):
@@ -186,15 +336,7 @@ class MappingForm(forms.Form):
         ]
 
     def clean_words(self) -> dict[str, str]:
-        found = {}
-        for line in filter(None, map(str.strip, self.cleaned_data["words"].splitlines())):
-            their, equals, ours = line.partition("=")
-            if not equals or not their.strip():
-                raise forms.ValidationError(
-                    _now("«%(line)s»: falta o sinal de igual.") % {"line": line}
-                )
-            found[their.strip()] = ours.strip()
-        return found
+        return pairs(self.cleaned_data["words"])
 
     def clean(self) -> dict[str, Any]:
         told: dict[str, Any] = super().clean() or {}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Count, Max, Q, QuerySet
 
 from monitor.facts.enums import Visibility
@@ -15,19 +13,41 @@ from monitor.network.access import Access
 EDIT = "data.edit"
 
 
+def may_speak_for_all(access: Access) -> bool:
+    """What is of the installation is for who runs it."""
+    return bool(access.user.is_superuser)
+
+
 def datasets(access: Access) -> QuerySet[Dataset]:
-    """The network's own (private ones for who edits data) and those of the installation that are not
-    private; with `edition_count` and `published_at` of the last edition in force."""
-    own = Q(network=access.network)
+    """The network's own and those of the installation, private ones only for who may change them; with
+    `edition_count` and `published_at` of the last edition in force."""
+    own, of_all, shown = (
+        Q(network=access.network),
+        Q(network=None),
+        ~Q(visibility=Visibility.PRIVATE),
+    )
     if not access.allows(EDIT):
-        own &= ~Q(visibility=Visibility.PRIVATE)
-    of_all = Q(network=None) & ~Q(visibility=Visibility.PRIVATE)
+        own &= shown
+    if not may_speak_for_all(access):
+        of_all &= shown
     in_force = Q(editions__published_at__isnull=False, editions__withdrawn_at=None)
     found = Dataset.objects.filter(own | of_all)
     return found.annotate(
         edition_count=Count("editions", filter=in_force),
         published_at=Max("editions__published_at", filter=in_force),
     ).order_by("title", "pk")
+
+
+def datasets_to_change(access: Access) -> QuerySet[Dataset]:
+    """Those that who edits data may add files to, or show to others."""
+    own = Q(network=access.network)
+    return Dataset.objects.filter(own | Q(network=None) if may_speak_for_all(access) else own)
+
+
+def may_change(access: Access, dataset: Dataset) -> bool:
+    if dataset.network_id is None:
+        return may_speak_for_all(access)
+    return dataset.network_id == access.network.pk and access.allows(EDIT)
 
 
 def editions(dataset: Dataset) -> QuerySet[Edition]:
@@ -52,15 +72,22 @@ def current_of(dataset: Dataset) -> QuerySet[Current]:
 
 
 def imports(access: Access) -> QuerySet[DataImport]:
-    here = DataImport.objects.for_network(access.network).listed()
-    return here.select_related("created_by", "dataset")
+    here = DataImport.objects.for_network(access.network).within_reach_of(access.user)
+    return here.listed().select_related("created_by", "dataset")
 
 
-def indicators_to_feed(access: Access) -> QuerySet[Indicator]:
-    """What a file may be about: any observed indicator that the network reads."""
-    return Indicator.objects.for_network(access.network).observed().order_by("folded")
+def indicators_to_feed(access: Access, for_all: bool = False) -> QuerySet[Indicator]:
+    """What numbers may be about: any observed indicator that is read, by the network or by all."""
+    read_by = None if for_all else access.network
+    return Indicator.objects.for_network(read_by).observed().order_by("folded")
 
 
-def indicators_at_ine(access: Access) -> QuerySet[Indicator]:
-    common: Any = Indicator.objects.for_network(None).observed()
-    return common.exclude(ine_code="").order_by("folded")  # type: ignore[no-any-return]
+def indicators_named_by_files(access: Access, for_all: bool = False) -> QuerySet[Indicator]:
+    """Those that a file may name by itself: a network's file never stands for the installation."""
+    whose = None if for_all else access.network
+    return Indicator.objects.filter(network=whose).observed()
+
+
+def indicators_at_ine() -> QuerySet[Indicator]:
+    common = Indicator.objects.for_network(None).observed()
+    return common.exclude(ine_code="").order_by("folded")

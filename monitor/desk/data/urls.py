@@ -1,12 +1,14 @@
 from django.urls import path
 
-from monitor.desk.data import views
+from monitor.desk.data import source_views, views
 
 urlpatterns = [
     path("", views.listing, name="data"),
-    path("importar/", views.upload, name="import_data"),
-    path("fonte/", views.source, name="data_source"),
-    path("modelo/", views.template, name="data_template"),
+    path("importar/", source_views.upload, name="import_data"),
+    path("ine/", source_views.ine, name="data_from_ine"),
+    path("eurostat/", source_views.eurostat, name="data_from_eurostat"),
+    path("modelo/", source_views.template, name="data_template"),
+    path("regras/<slug:indicator>/", views.rules, name="data_rules"),
     path("importacoes/<int:data_import>/", views.review, name="data_import"),
     path("importacoes/<int:data_import>/progresso/", views.progress, name="data_progress"),
     path("importacoes/<int:data_import>/explicar/", views.explain, name="explain_data"),

@@ -1,37 +1,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from monitor.desk.data import queries
-from monitor.desk.data.forms import MappingForm, SourceForm, UploadForm, VisibilityForm
+from monitor.desk.data.common import at, crumbs, posted_version
+from monitor.desk.data.forms import MappingForm, RulesForm, VisibilityForm
 from monitor.desk.data.own import own_indicator
 from monitor.documents.model import UnreadableFile
-from monitor.documents.writing.delimited import write_delimited
 from monitor.facts.enums import Visibility
-from monitor.facts.importing import actions, work
-from monitor.facts.importing.models import DataImport, Origin, State
+from monitor.facts.importing import actions, checks, work
+from monitor.facts.importing.models import DataImport, Rules, State
 from monitor.facts.importing.rejected import rejected_rows
 from monitor.facts.models import Dataset
 from monitor.facts.sources.declared import SOURCES
 from monitor.facts.sources.mapping import Mapping
 from monitor.facts.sources.observations import SourceProblem
-from monitor.facts.sources.tables import as_template
 from monitor.indicators.models import Indicator
 from monitor.indicators.queries import shapes_of
 from monitor.kernel.permissions import requires
 from monitor.kernel.versions import StaleVersion
-from monitor.network.access import Access, NetworkRequest
+from monitor.network.access import NetworkRequest
 
-Crumbs = list[tuple[str, str | None]]
 PER_PAGE, IMPORTS_SHOWN = 50, 20
 CSV = "text/csv; charset=utf-8"
 TONES = {
@@ -46,25 +45,12 @@ TONES = {
 }
 
 
-def at(access: Access, name: str, **kwargs: Any) -> str:
-    return reverse(f"desk:{name}", kwargs={"network": access.network.code, **kwargs})
-
-
-def crumbs(access: Access, *path: tuple[str, str | None]) -> Crumbs:
-    return [(_("Dados"), at(access, "data")), *path]
-
-
 def import_of(request: NetworkRequest, pk: int) -> DataImport:
-    here = DataImport.objects.for_network(request.access.network)
+    here = DataImport.objects.for_network(request.access.network).within_reach_of(request.user)
     item: DataImport = get_object_or_404(
         here.select_related("network", "dataset", "edition__dataset", "created_by"), pk=pk
     )
     return item
-
-
-def posted_version(request: NetworkRequest) -> int:
-    value = request.POST.get("version", "")
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
 
 
 @requires("data.view")
@@ -79,7 +65,7 @@ def listing(request: NetworkRequest, network: str) -> HttpResponse:
         "imports": queries.imports(access)[:IMPORTS_SHOWN] if may_edit else [],
         "may_edit": may_edit,
         "tones": TONES,
-        "ine": bool(SOURCES["ine"].address),
+        "sources": {code for code, source in SOURCES.items() if source.address},
     }
     return render(request, "desk/data/list.html", context)
 
@@ -89,13 +75,13 @@ def listing(request: NetworkRequest, network: str) -> HttpResponse:
 def dataset(request: NetworkRequest, network: str, dataset: int) -> HttpResponse:
     access = request.access
     found: Dataset = get_object_or_404(queries.datasets(access), pk=dataset)
-    own = found.network_id == access.network.pk
+    form = VisibilityForm(instance=found) if queries.may_change(access, found) else None
     context = {
         "crumbs": crumbs(access, (found.title, None)),
         "dataset": found,
         "editions": queries.editions(found),
         "current": queries.current_of(found),
-        "form": VisibilityForm(instance=found) if own and access.allows(queries.EDIT) else None,
+        "form": form,
     }
     return render(request, "desk/data/dataset.html", context)
 
@@ -103,7 +89,7 @@ def dataset(request: NetworkRequest, network: str, dataset: int) -> HttpResponse
 @requires("data.edit")
 @require_POST
 def visibility(request: NetworkRequest, network: str, dataset: int) -> HttpResponse:
-    here = Dataset.objects.filter(network=request.access.network)
+    here = queries.datasets_to_change(request.access)
     found: Dataset = get_object_or_404(here, pk=dataset)
     chosen = request.POST.get("visibility", "")
     if chosen in Visibility.values:
@@ -121,77 +107,48 @@ def visibility(request: NetworkRequest, network: str, dataset: int) -> HttpRespo
 
 @requires("data.edit")
 @require_http_methods(["GET", "POST"])
-def upload(request: NetworkRequest, network: str) -> HttpResponse:
+def rules(request: NetworkRequest, network: str, indicator: str) -> HttpResponse:
+    """What is strange in the numbers of an indicator: of the network's own, or of a common one for who
+    runs the installation."""
     access = request.access
-    form = UploadForm(access.network, request.POST or None, request.FILES or None)
+    item: Indicator = get_object_or_404(queries.indicators_to_feed(access), code=indicator)
+    if item.is_common and not queries.may_speak_for_all(access):
+        raise PermissionDenied
+    form = RulesForm(request.POST or None, instance=_rules_of(item.code))
     if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        own = Indicator.objects.own_of(access.network).observed()
-        known = queries.indicators_to_feed(access)
         try:
-            item = actions.start_file(
+            actions.set_rules(
                 by=request.user,
-                network=access.network,
-                name=file.name,
-                chunks=file.chunks(),
-                indicators={each.code: each.name for each in known},
-                shapes=shapes_of(each.code for each in own),
-                dataset=form.about(),
-                visibility=form.cleaned_data["visibility"],
-                replaces=form.cleaned_data["replaces"],
+                network=item.network,
+                indicator=item.code,
+                expected=form.expected,
+                limits=form.changes,
             )
-        except SourceProblem as error:
-            form.add_error("file", str(error))
+        except StaleVersion as stale:
+            form.show_conflict(stale.current)
         else:
-            return redirect(at(access, "data_import", data_import=item.pk))
-    context = {"crumbs": crumbs(access, (_("Importar dados"), None)), "form": form}
-    return render(request, "desk/data/upload.html", context)
+            messages.success(request, _("Fica guardado, e vale a partir do próximo ficheiro."))
+            return redirect(at(access, "data"))
+    title = _("O que se estranha em «%(name)s»") % {"name": item.name}
+    context = {
+        "crumbs": crumbs(access, (title, None)),
+        "title": title,
+        "lead": _(
+            "Avisa-se antes de publicar, sem impedir. O que ficar em branco não se verifica."
+        ),
+        "form": form,
+        "cancel": at(access, "data"),
+    }
+    return render(request, "ui/form.html", context)
 
 
-@requires("data.edit")
-@require_http_methods(["GET", "POST"])
-def source(request: NetworkRequest, network: str) -> HttpResponse:
-    """Numbers straight from INE, for the indicators of the dictionary that have a code there."""
-    access = request.access
-    form = SourceForm(queries.indicators_at_ine(access), request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        indicator = form.cleaned_data["indicator"]
-        try:
-            item = actions.start_source(
-                by=request.user,
-                network=access.network,
-                source=Origin.INE,
-                theirs=indicator.ine_code,
-                shape=shapes_of([indicator.code])[indicator.code],
-                title=indicator.name,
-                since=form.cleaned_data["since"],
-            )
-        except SourceProblem as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect(at(access, "data_import", data_import=item.pk))
-    title = _("Pedir ao INE")
-    context = {"form": form, "title": title, "crumbs": crumbs(access, (title, None))}
-    return render(request, "ui/form.html", context | {"cancel": at(access, "data")})
-
-
-@requires("data.edit")
-@require_http_methods(["GET", "POST"])
-def template(request: NetworkRequest, network: str) -> HttpResponse:
-    """The platform's own table of an indicator, to fill in: a common one gets the network's own."""
-    access = request.access
-    form = SourceForm(queries.indicators_to_feed(access), request.POST or None)
-    del form.fields["since"]
-    if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data["indicator"]
-        own = own_indicator(by=request.user, network=access.network, indicator=chosen)
-        table = as_template(shapes_of([own.code])[own.code], [])
-        response = HttpResponse(write_delimited(table), content_type=CSV)
-        response["Content-Disposition"] = f'attachment; filename="{own.code}.csv"'
-        return response
-    title = _("Descarregar o modelo")
-    context = {"form": form, "title": title, "crumbs": crumbs(access, (title, None))}
-    return render(request, "ui/form.html", context | {"cancel": at(access, "data")})
+def _rules_of(code: str) -> Rules:
+    """As they are kept, or as they are for its unit, to be kept."""
+    kept = Rules.objects.filter(indicator=code).first()
+    if kept is not None:
+        return kept
+    usual = checks.limits_of([shapes_of([code])[code]])[code]
+    return Rules(indicator=code, **asdict(usual))
 
 
 @requires("data.edit")
@@ -221,7 +178,7 @@ def _chosen(request: NetworkRequest, item: DataImport) -> Mapping:
 def _form(
     request: NetworkRequest, item: DataImport, mapping: Mapping, data: Any = None
 ) -> MappingForm:
-    return MappingForm(mapping, queries.indicators_to_feed(request.access), data)
+    return MappingForm(mapping, queries.indicators_to_feed(request.access, item.for_all), data)
 
 
 def _mapping_page(request: NetworkRequest, item: DataImport, form: MappingForm) -> HttpResponse:
@@ -277,7 +234,7 @@ def explain(request: NetworkRequest, network: str, data_import: int) -> HttpResp
     form = _form(request, item, _chosen(request, item), request.POST)
     if not form.is_valid():
         return _mapping_page(request, item, form)
-    mapping, codes = _of_the_network(request, form.result())
+    mapping, codes = _named(request, item, form.result())
     return _doing(
         request,
         item,
@@ -291,24 +248,24 @@ def explain(request: NetworkRequest, network: str, data_import: int) -> HttpResp
     )
 
 
-def _of_the_network(request: NetworkRequest, mapping: Mapping) -> tuple[Mapping, list[str]]:
-    """The mapping with the network's own indicators where it names common ones, and their codes."""
+def _named(
+    request: NetworkRequest, item: DataImport, mapping: Mapping
+) -> tuple[Mapping, list[str]]:
+    """The mapping, with the network's own indicators where it names common ones and the import is not
+    for all; and their codes."""
     access = request.access
-    known = {item.code: item for item in queries.indicators_to_feed(access)}
-    named = {mapping.indicator, *(column.indicator for column in mapping.columns)}
-    own = {
-        code: own_indicator(by=request.user, network=access.network, indicator=known[code]).code
-        for code in sorted(named & known.keys())
-    }
-    plain = mapping.as_json()
-    plain["indicator"] = own.get(mapping.indicator, mapping.indicator)
-    for column in plain["columns"]:
-        column["indicator"] = own.get(column["indicator"], column["indicator"])
-    codes = set(own.values())
+    known = {each.code: each for each in queries.indicators_to_feed(access, item.for_all)}
+    named = {mapping.indicator, *(column.indicator for column in mapping.columns)} & known.keys()
+    if not item.for_all:
+        mine = {
+            code: own_indicator(by=request.user, network=access.network, indicator=known[code]).code
+            for code in sorted(named)
+        }
+        mapping, named = mapping.renamed(mine), set(mine.values())
     if mapping.having("indicator"):
-        mine = Indicator.objects.own_of(access.network).observed()
-        codes |= set(mine.values_list("code", flat=True))
-    return Mapping.from_json(plain), sorted(codes)
+        by_itself = queries.indicators_named_by_files(access, item.for_all)
+        named |= set(by_itself.values_list("code", flat=True))
+    return mapping, sorted(named)
 
 
 @requires("data.edit")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -98,7 +99,7 @@ def test_a_form_that_says_too_little_comes_back_with_a_sentence(
 def test_the_template_of_a_common_indicator_is_of_the_networks_own(
     signed_in: Any, births: Indicator
 ) -> None:
-    response = signed_in.post(here("data_template"), {"indicator": "births"})
+    response = signed_in.post(here("data_template"), {"indicator": "births", "kind": "csv"})
     heading = response.content.decode("utf-8-sig").strip().replace('"', "")
     assert heading == "indicator;territory;period;value;reason;status"
     assert Indicator.objects.get(code="vale__births").network is not None
@@ -107,7 +108,183 @@ def test_the_template_of_a_common_indicator_is_of_the_networks_own(
     assert item.state == State.REVIEW
     assert (item.summary["good"], item.summary["counts"]) == (1, {"i": 1})
     rejected = signed_in.get(here("rejected_data", data_import=item.pk)).content.decode("utf-8-sig")
-    assert rejected.splitlines()[1] == "births;dicofre:9901;2021;5.0;;final"
+    assert rejected.splitlines()[1].replace('"', "") == (
+        "births;dicofre:9901;2021;5.0;;final;O indicador não está no dicionário."
+    )
+    again = rejected.replace("births;", "vale__births;").replace('"births"', '"vale__births"')
+    assert send(signed_in, again).summary["good"] == 1
+
+
+def test_the_template_is_a_workbook_as_well(signed_in: Any, births: Indicator) -> None:
+    from monitor.facts.sources.tables import open_file
+
+    response = signed_in.post(here("data_template"), {"indicator": "births", "kind": "xlsx"})
+    assert 'filename="vale__births.xlsx"' in response["Content-Disposition"]
+    (table,) = open_file(response.content, "modelo.xlsx").tables
+    texts = [cell.text for cell in table.cells]
+    assert texts == ["indicator", "territory", "period", "value", "reason", "status"]
+
+
+# For the whole installation
+
+
+@pytest.fixture
+def runs_it(client: Any, person: Any) -> Any:
+    """The client of who runs the installation."""
+    user = person()
+    user.is_superuser = True
+    user.save()
+    client.force_login(user)
+    return client
+
+
+def test_who_runs_the_installation_imports_into_the_common_indicators(
+    runs_it: Any, births: Indicator, person: Any, clas: Any
+) -> None:
+    item = send(runs_it, of_all="on", is_official="on", visibility="public")
+    page = runs_it.get(here("data_import", data_import=item.pk)).content.decode()
+    data = posted(page) | {"indicator": "births"}
+    runs_it.post(here("explain_data", data_import=item.pk), data)
+    item.refresh_from_db()
+    runs_it.post(here("confirm_data", data_import=item.pk), {"version": item.version})
+    assert Current.objects.get().indicator == "births"
+    dataset = Dataset.objects.get()
+    assert (dataset.code, dataset.network, dataset.is_official) == ("dados-do-vale", None, True)
+    again = send(runs_it, WIDE.replace("10", "11"), title="", dataset=str(dataset.pk), of_all="on")
+    assert again.for_all
+    runs_it.force_login(person("administrator", clas))
+    assert runs_it.get(here("data_import", data_import=item.pk)).status_code == 404
+    assert runs_it.post(here("undo_data", data_import=item.pk)).status_code == 404
+    at = here("dataset_visibility", dataset=dataset.pk)
+    assert runs_it.post(at, {"version": 1, "visibility": "private"}).status_code == 404
+    page = runs_it.get(here("data")).content.decode()
+    assert "Importações" in page
+    assert "dados.csv" not in page
+    assert Current.objects.exists()
+
+
+def test_a_coordinator_never_speaks_for_all(signed_in: Any, births: Indicator) -> None:
+    """The field is not there, and is not read where it is sent."""
+    assert "of_all" not in signed_in.get(here("import_data")).content.decode()
+    item = send(signed_in, of_all="on", is_official="on")
+    assert not item.for_all
+    assert not item.request["dataset"]["is_official"]
+
+
+def test_numbers_of_a_network_are_never_official(runs_it: Any, births: Indicator) -> None:
+    file = SimpleUploadedFile("a.csv", WIDE.encode())
+    data = {"title": "X", "visibility": "network", "is_official": "on", "file": file}
+    assert "segredo estatístico" in runs_it.post(here("import_data"), data).content.decode()
+
+
+@pytest.fixture
+def eurostat(settings: Any, monkeypatch: Any) -> list[tuple[str, Any]]:
+    """What Eurostat is asked: it answers that 12 children were born in Portugal in 2021."""
+    import json
+
+    from monitor.facts.sources.fetching import Client
+
+    settings.SOURCE_EUROSTAT = "http://eurostat.invalid"
+    Territory.objects.create(scheme="nuts-2024", code="PT", level=Level.COUNTRY, name="Portugal")
+    cube = {
+        "version": "2.0", "class": "dataset", "label": "Live births", "id": ["unit", "geo", "time"],
+        "size": [1, 1, 1], "value": [12],
+        "dimension": {
+            name: {"category": {"index": [code]}}
+            for name, code in (("unit", "NR"), ("geo", "PT"), ("time", "2021"))
+        },
+    }  # fmt: skip
+    asked: list[tuple[str, Any]] = []
+
+    def get(self: Any, path: str, query: Any) -> bytes:
+        asked.append((path, query))
+        return json.dumps(cube).encode()
+
+    monkeypatch.setattr(Client, "get", get)
+    return asked
+
+
+EUROSTAT = {"indicator": "births", "code": "DEMO_R_FAGEC", "chosen": "unit = nr\nAGE=TOTAL, y_ge50"}
+
+
+def test_what_a_coordinator_asks_of_eurostat_stays_in_the_network(
+    signed_in: Any, births: Indicator, eurostat: Any
+) -> None:
+    assert "Pedir ao Eurostat" in signed_in.get(here("data")).content.decode()
+    response = signed_in.post(here("data_from_eurostat"), EUROSTAT | {"of_all": "on"})
+    assert response.status_code == 302, response.content.decode()
+    ((path, query),) = eurostat
+    assert path == "demo_r_fagec"
+    assert (query["geo"], query["unit"], query["age"]) == (["PT"], ["NR"], ["TOTAL", "Y_GE50"])
+    item = DataImport.objects.get()
+    signed_in.post(here("confirm_data", data_import=item.pk), {"version": item.version})
+    assert Current.objects.get().indicator == "vale__births"
+    dataset = Dataset.objects.get()
+    assert (dataset.code, dataset.title) == ("vale-eurostat-demo_r_fagec", "Live births")
+    assert (dataset.visibility, dataset.is_official) == ("network", False)
+
+
+def test_what_who_runs_the_installation_asks_of_eurostat_is_for_all_when_it_is_said(
+    runs_it: Any, births: Indicator, eurostat: Any
+) -> None:
+    runs_it.post(here("data_from_eurostat"), EUROSTAT | {"of_all": "on"})
+    item = DataImport.objects.get()
+    assert (item.for_all, list(item.shapes), item.visibility) == (True, ["births"], "public")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [({"chosen": "unit"}, "falta o sinal de igual"), ({"chosen": "unit = "}, "geo = PT17"),
+     ({"code": "../x"}, "Código do conjunto"), ({"since": "ontem"}, "Escreve-se o ano")],
+)  # fmt: skip
+def test_what_eurostat_would_not_understand_is_said_before_it_is_asked(
+    changes: dict[str, str], told: str, signed_in: Any, births: Indicator, eurostat: Any
+) -> None:
+    page = signed_in.post(here("data_from_eurostat"), EUROSTAT | changes).content.decode()
+    assert told in page
+    assert (eurostat, Indicator.objects.count()) == ([], 1)
+
+
+# What is strange
+
+
+def test_the_rules_of_an_own_indicator_are_the_coordinators(
+    signed_in: Any, births: Indicator, clas: Any
+) -> None:
+    from monitor.facts.importing.models import Rules
+
+    births.pk, births.code, births.network, births.ine_code = None, "vale__births", clas, ""
+    births.save()
+    at = here("data_rules", indicator="vale__births")
+    page = signed_in.get(at).content.decode()
+    assert re.search(r'name="jump" value="50\b', page)
+    limits = {"version": "1", "lowest": "0", "highest": "40", "jump": "", "parts": "2.5"}
+    assert signed_in.post(at, limits).status_code == 302
+    rules = Rules.objects.get(indicator="vale__births")
+    assert (rules.lowest, rules.highest, rules.jump, rules.parts) == (0, 40, None, 2.5)
+    stale = signed_in.post(at, limits | {"highest": "50"}).content.decode()
+    assert "outra pessoa alterou" in stale
+    assert "menor do que o mínimo" in signed_in.post(at, limits | {"lowest": "41"}).content.decode()
+    rules.refresh_from_db()
+    assert rules.highest == 40
+
+
+def test_the_rules_of_a_common_indicator_are_of_who_runs_the_installation(
+    client: Any, births: Indicator, coordinator: Any, person: Any, other_clas: Any
+) -> None:
+    at = here("data_rules", indicator="births")
+    client.force_login(coordinator)
+    assert client.get(at).status_code == 403
+    Indicator.objects.create(
+        code="serra__x", name="X", definition="X", unit="N.º", theme="population", roll_up="sum",
+        network=other_clas,
+    )  # fmt: skip
+    assert client.get(here("data_rules", indicator="serra__x")).status_code == 404
+    runs = person()
+    runs.is_superuser = True
+    runs.save()
+    client.force_login(runs)
+    assert "Nados-vivos" in client.get(at).content.decode()
 
 
 def test_a_new_dataset_needs_a_title(signed_in: Any, births: Indicator) -> None:
@@ -121,7 +298,7 @@ def test_ine_is_offered_only_where_it_is_switched_on(
 ) -> None:
     settings.SOURCE_INE = ""
     assert "Pedir ao INE" not in signed_in.get(here("data")).content.decode()
-    response = signed_in.post(here("data_source"), {"indicator": "births"})
+    response = signed_in.post(here("data_from_ine"), {"indicator": "births"})
     assert "desligada" in response.content.decode()
     settings.SOURCE_INE = "http://ine.invalid"
     assert "Pedir ao INE" in signed_in.get(here("data")).content.decode()
@@ -208,7 +385,6 @@ def test_what_came_too_late_is_told_and_does_nothing(
 
 def test_every_write_of_data_has_its_sentence() -> None:
     """Every verb written by the room is in its presenters."""
-    import re
     from pathlib import Path
 
     from monitor.facts.presenters import SENTENCES

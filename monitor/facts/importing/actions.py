@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -11,15 +11,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from monitor.facts import writing
+from monitor.facts.enums import Visibility
 from monitor.facts.importing import incoming, rows
-from monitor.facts.importing.models import OPEN, DataImport, Origin, Rules, State, Step
+from monitor.facts.importing.models import (
+    OPEN,
+    STOPPED,
+    DataImport,
+    Origin,
+    Rules,
+    State,
+    Step,
+)
 from monitor.facts.importing.work import carry_out
 from monitor.facts.models import Dataset
 from monitor.facts.shapes import Shape
 from monitor.facts.sources import mapping as roles
 from monitor.facts.sources.declared import SOURCES
 from monitor.facts.sources.observations import SourceProblem
-from monitor.kernel.audit import recorded
+from monitor.kernel.audit import recorded, snapshot
 from monitor.kernel.versions import save_version
 from monitor.network.models import Network
 
@@ -36,14 +45,15 @@ def start_file(
     chunks: Iterable[bytes],
     indicators: Mapping[str, str],
     shapes: Mapping[str, Shape],
-    dataset: Mapping[str, str],
+    dataset: Mapping[str, Any],
     visibility: str,
     replaces: bool = False,
     for_all: bool = False,
 ) -> DataImport:
     """The import of a file: a new one at work, or the one that already has the same content open or
-    confirmed. `indicators` {code: name} may be named by it and `shapes` are theirs; `dataset` is the
-    code, title and so on of where it goes. Raises SourceProblem for too large a file."""
+    confirmed. `indicators` {code: name} may be named by it, and `shapes` are of those that it may name
+    by itself; `dataset` is the code, title and so on of where it goes; `for_all`: it is of the
+    installation. Raises SourceProblem for too large a file."""
     path, sha256, size = incoming.keep(chunks)
     same = DataImport.objects.for_network(network).filter(sha256=sha256, for_all=for_all)
     known = same.filter(state__in=(*OPEN, State.CONFIRMED)).first()
@@ -57,16 +67,15 @@ def start_file(
         sha256=sha256,
         size=size,
         request={"indicators": dict(indicators), "dataset": about},
+        shapes_json={code: shape.as_json() for code, shape in shapes.items()},
         dataset=Dataset.objects.filter(code=about.get("code"), network=None if for_all else network).first(),
         visibility=visibility,
         replaces=replaces,
         for_all=for_all,
         created_by=by,
     )  # fmt: skip
-    heading = _first_line(item)
-    if rows.template_heading(heading):
+    if rows.template_heading(_first_line(item)):
         item.origin, item.step = Origin.ROWS, Step.UNDERSTAND
-        item.shapes_json = {code: shape.as_json() for code, shape in shapes.items()}
     return _begun("data-import.started", by, item)
 
 
@@ -82,34 +91,45 @@ def start_source(
     source: str,
     theirs: str,
     shape: Shape,
-    title: str,
+    title: str = "",
     since: str = "",
+    chosen: Mapping[str, Sequence[str]] | None = None,
+    for_all: bool = False,
 ) -> DataImport:
-    """Ask a source that is built in for one indicator. Its figures are of the installation, public as
-    their publisher made them. Raises SourceProblem when the source is switched off."""
+    """Ask a source that is built in for one indicator. `for_all`: its figures are of the installation,
+    public as their publisher made them; otherwise they stay in the network that asked. `title` is the
+    source's own where blank; `chosen` the categories that are wanted of each of its dimensions.
+    Raises SourceProblem when the source is switched off."""
     declared = SOURCES[source]
     if not declared.address:
         raise SourceProblem(_("A ligação a esta fonte está desligada nesta instalação."))
+    owner = None if for_all else network
+    prefix = f"{owner.code}-" if owner else ""
     about = {
-        "code": f"{source}-{theirs}".lower(),
+        "code": f"{prefix}{source}-{theirs}".lower()[:100],
         "title": title,
         "publisher": declared.publisher,
         "licence": declared.licence,
         "source_url": declared.page,
         "periodicity": str(shape.periodicity),
         "theme": str(shape.theme),
-        "is_official": True,
+        "is_official": for_all,
     }
     item = DataImport(
         network=network,
         origin=source,
         name=f"{declared.publisher} {theirs}",
         step=Step.UNDERSTAND,
-        request={"theirs": theirs, "since": since, "dataset": about},
+        request={
+            "theirs": theirs,
+            "since": since,
+            "chosen": {name: list(codes) for name, codes in (chosen or {}).items()},
+            "dataset": about,
+        },
         shapes_json={shape.indicator: shape.as_json()},
-        dataset=Dataset.objects.filter(code=about["code"], network=None).first(),
-        visibility="public",
-        for_all=True,
+        dataset=Dataset.objects.filter(code=about["code"], network=owner).first(),
+        visibility=Visibility.PUBLIC if for_all else Visibility.NETWORK,
+        for_all=for_all,
         created_by=by,
     )
     return _begun("data-import.started", by, item)
@@ -149,7 +169,9 @@ def confirm(*, by: Any, item: DataImport, expected: int) -> DataImport:
 def retry(*, by: Any, item: DataImport, expected: int) -> DataImport:
     """The step that failed, was interrupted or lost its worker, again. Raises StaleVersion, NotNow."""
     if not item.is_stuck:
-        _only(item, State.FAILED, State.CANCELLED)
+        _only(item, *STOPPED)
+        if not item.may_be_resumed:
+            raise NotNow(_("Já passou tempo demais: é preciso começar de novo."))
     return _sent("data-import.retried", by, item, expected, {"finished_at": None})
 
 
@@ -186,14 +208,15 @@ def cancel(*, by: Any, item: DataImport) -> DataImport:
 
 
 def undo(*, by: Any, item: DataImport) -> DataImport:
-    """Take the edition back: the one before it is in force again. Raises NotNow."""
+    """Take the edition back: the one before it is in force again. Raises StaleVersion, NotNow."""
     _only(item, State.CONFIRMED)
     if item.edition is None:
         raise NotNow(_("Esta importação não publicou nada."))
-    writing.withdraw(by=by, edition=item.edition)
-    with recorded("data-import.undone", by=by, network=item.network_id, target=item):
-        item.state, item.finished_at = State.UNDONE, timezone.now()
-        save_version(item, expected=item.version, fields=["state", "finished_at"])
+    with transaction.atomic():
+        writing.withdraw(by=by, edition=item.edition)
+        with recorded("data-import.undone", by=by, network=item.network_id, target=item):
+            item.state, item.finished_at = State.UNDONE, timezone.now()
+            save_version(item, expected=item.version, fields=["state", "finished_at"])
     return item
 
 
@@ -210,18 +233,22 @@ def set_visibility(*, by: Any, dataset: Dataset, expected: int, visibility: str)
     return dataset
 
 
-def set_rules(*, by: Any, network: Network, indicator: str, **limits: float | None) -> Rules:
-    """`lowest`, `highest`, `jump`: what is strange for an indicator."""
-    rules, _created = Rules.objects.get_or_create(indicator=indicator)
-    with recorded("rules.edited", by=by, network=network.pk, target=rules):
+def set_rules(
+    *, by: Any, network: Network | None, indicator: str, expected: int, limits: Mapping[str, Any]
+) -> Rules:
+    """`limits` are columns of Rules: what is strange for an indicator, from the next file on. The
+    network is whose indicator it is; None for a common one. Raises StaleVersion."""
+    with recorded("rules.edited", by=by, network=network.pk if network else None) as record:
+        rules, _made = Rules.objects.get_or_create(indicator=indicator)
+        record.target, record.before = rules, snapshot(rules)
         for name, value in limits.items():
             setattr(rules, name, value)
-        save_version(rules, expected=rules.version, fields=limits)
+        save_version(rules, expected=expected, fields=limits)
     return rules
 
 
 def sweep() -> int:
-    """Remove the files of imports that are over; how many."""
-    open_ones = DataImport.objects.exclude(state__in=(State.UNDONE, State.CANCELLED))
-    mentioned = {name for pair in open_ones.values_list("path", "rows_path") for name in pair}
-    return incoming.sweep(mentioned)
+    """Remove the files of imports that are over, and of those stopped so long ago that they are not
+    taken up again; how many."""
+    waiting = DataImport.objects.with_files().values_list("path", "rows_path")
+    return incoming.sweep({name for pair in waiting for name in pair})

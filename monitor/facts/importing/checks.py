@@ -1,8 +1,8 @@
 """What is strange, though it could be written: told before anything is published, never in the way.
 
 A range, a jump against the former period, parts that are not their total, a share written as a
-fraction. The rules of an indicator are its own (`Rules`); without any, counts are not negative and
-percentages go from 0 to 100.
+fraction. The rules of an indicator are its own (`Rules`); without any, counts are not negative,
+percentages go from 0 to 100, and a total is the sum of its parts but for the rounding.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ class Limits:
     lowest: float | None = None
     highest: float | None = None
     jump: float | None = _JUMP
+    parts: float | None = 0.0
 
 
 def limits_of(shapes: Iterable[Shape]) -> dict[str, Limits]:
@@ -44,7 +45,7 @@ def limits_of(shapes: Iterable[Shape]) -> dict[str, Limits]:
     for shape in shapes:
         rules = own.get(shape.indicator)
         if rules is not None:
-            found[shape.indicator] = Limits(rules.lowest, rules.highest, rules.jump)
+            found[shape.indicator] = Limits(rules.lowest, rules.highest, rules.jump, rules.parts)
         else:
             found[shape.indicator] = Limits(0.0, 100.0 if shape.unit == "%" else None)
     return found
@@ -68,11 +69,10 @@ def warnings(path: Path, shapes: Mapping[str, Shape], rows: int) -> list[Problem
             )
             found += _out_of_range(connection, source, limits[code])
             found += _fractions(connection, source, shape)
-            found += _parts_against_total(connection, source, shape, names)
-            if limits[code].jump is not None and rows <= MOST_ROWS_TO_COMPARE:
-                found += _jumps(
-                    connection, source, shape, limits[code].jump or 0, current.get(code)
-                )
+            if (parts := limits[code].parts) is not None:
+                found += _parts_against_total(connection, source, shape, parts, names)
+            if (jump := limits[code].jump) is not None and rows <= MOST_ROWS_TO_COMPARE:
+                found += _jumps(connection, source, shape, jump, current.get(code))
     finally:
         connection.close()
     return found
@@ -112,16 +112,17 @@ def _fractions(connection: Any, source: str, shape: Shape) -> list[Problem]:
 
 
 def _parts_against_total(
-    connection: Any, source: str, shape: Shape, names: Sequence[str]
+    connection: Any, source: str, shape: Shape, most: float, names: Sequence[str]
 ) -> list[Problem]:
-    """Everybody, as the file tells it, against the sum of the members of one dimension, all there."""
+    """Everybody, as the file tells it, against the sum of the members of one dimension, all there:
+    further apart than `most` per cent, and than their rounding."""
     if shape.roll_up not in {RollUp.SUM, RollUp.LAST}:
         return []
     found = []
-    slack = 0.5 * 10**-shape.decimals
     for dimension in shape.dimensions:
         rest = [name for name in ("territory", "period", *names) if name != dimension.name]
         keys, column = ", ".join(map(_name, rest)), _name(dimension.name)
+        slack = 0.5 * 10**-shape.decimals * len(dimension.members)
         answer = connection.execute(
             f"""SELECT sheet, row, col, value, together FROM
             (SELECT {keys}, any_value(sheet) FILTER ({column} = '{EVERYBODY}') AS sheet,
@@ -131,7 +132,8 @@ def _parts_against_total(
                 sum(value) FILTER ({column} <> '{EVERYBODY}') AS together,
                 count(value) FILTER ({column} <> '{EVERYBODY}') AS there
             FROM {source} GROUP BY {keys})
-            WHERE there = {len(dimension.members)} AND abs(value - together) > {slack * len(dimension.members)!r}
+            WHERE there = {len(dimension.members)}
+                AND abs(value - together) > greatest({slack!r}, abs(value) * {most / 100!r})
             ORDER BY row LIMIT {MOST_EXAMPLES}"""
         ).fetchall()
         text = _("O total não é a soma das partes de «%(name)s».") % {"name": dimension.name}

@@ -47,13 +47,25 @@ class Step(models.TextChoices):
 
 AT_WORK = (State.QUEUED, State.WORKING)
 OPEN = (*AT_WORK, State.MAPPING, State.REVIEW)
+STOPPED = (State.FAILED, State.CANCELLED)
 # A longer silence than this is a dead worker.
 SILENCE = timedelta(minutes=5)
+# How long what stopped can be taken up again: its files wait as long.
+PATIENCE = timedelta(days=30)
 
 
 class DataImportQuerySet(models.QuerySet["DataImport"]):
     def for_network(self, network: Network) -> DataImportQuerySet:
         return self.filter(network=network)
+
+    def within_reach_of(self, user: Any) -> DataImportQuerySet:
+        """What is of the installation is for who runs it."""
+        return self if user.is_superuser else self.filter(for_all=False)
+
+    def with_files(self) -> DataImportQuerySet:
+        """Those whose files somebody may still need."""
+        given_up = Q(state__in=STOPPED, finished_at__lt=timezone.now() - PATIENCE)
+        return self.exclude(Q(state=State.UNDONE) | given_up)
 
     def listed(self) -> DataImportQuerySet:
         """Without what only the review reads."""
@@ -148,6 +160,11 @@ class DataImport(Versioned):
         return self.is_at_work and last < timezone.now() - SILENCE
 
     @property
+    def may_be_resumed(self) -> bool:
+        stopped = self.finished_at or self.created_at
+        return self.state in STOPPED and stopped >= timezone.now() - PATIENCE
+
+    @property
     def seconds_left(self) -> int | None:
         """By how long what is done took; None before there is anything to judge by."""
         if not self.started_at or self.progress < 0.03 or not self.is_at_work:
@@ -161,12 +178,19 @@ class DataImport(Versioned):
 
 class Rules(Versioned):
     """What is strange for an indicator: out of `lowest`…`highest`, or further from the former period
-    than `jump` per cent. A blank rule is not looked at."""
+    than `jump` per cent, or a total further than `parts` per cent from the sum of its parts. A blank
+    rule is not looked at."""
 
     indicator = models.CharField(max_length=100, unique=True)
     lowest = models.FloatField(_("valor mínimo"), null=True, blank=True)
     highest = models.FloatField(_("valor máximo"), null=True, blank=True)
     jump = models.FloatField(_("variação máxima (%)"), null=True, blank=True)
+    parts = models.FloatField(
+        _("diferença máxima entre o total e a soma das partes (%)"),
+        null=True,
+        blank=True,
+        default=0,
+    )
 
     def __str__(self) -> str:
         return self.indicator

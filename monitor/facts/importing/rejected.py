@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
@@ -40,13 +38,10 @@ def rejected_rows(item: DataImport, read_document: Callable[[DataImport], Docume
 def _of_rows(item: DataImport) -> bytes:
     """The columns of the template, so that the same file may come back, and what was wrong beside."""
     names = rows.dimensions_of(item.shapes.values())
-    heading = [*roles.TEMPLATE_BEFORE, *names, *roles.TEMPLATE_AFTER]
-    told = rows.sentences()
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";")
-    writer.writerow(heading)
+    heading = [*roles.TEMPLATE_BEFORE, *names, *roles.TEMPLATE_AFTER, roles.PROBLEM]
+    lines, told = [heading], rows.sentences()
     for row in rows.wrong_rows(item.rows_file, names, MOST_ROWS):
-        value = row["said"] if row["value"] is None else repr(row["value"])
-        row |= {"value": value, "problem": "; ".join(told[w] for w in row["wrong"].split("|"))}
-        writer.writerow([row[name] for name in heading])
-    return b"\xef\xbb\xbf" + buffer.getvalue().encode()
+        row["value"] = row["said"] if row["value"] is None else repr(row["value"])
+        row["problem"] = "; ".join(told[wrong] for wrong in row["wrong"].split("|"))
+        lines.append([row[name] for name in heading])
+    return write_delimited(tables.grid_table(lines))

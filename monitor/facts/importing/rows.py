@@ -128,7 +128,8 @@ def load_csv(
         first = file.readline()
     heading = template_heading(first)
     names = dimensions_of(shapes.values())
-    if strange := set(heading) - {*roles.TEMPLATE_BEFORE, *roles.TEMPLATE_AFTER, *names}:
+    known = {*roles.TEMPLATE_BEFORE, *names, *roles.TEMPLATE_AFTER, roles.PROBLEM}
+    if strange := set(heading) - known:
         told = ", ".join(sorted(strange))
         raise SourceProblem(_("Colunas desconhecidas: %(names)s.") % {"names": told})
     if not heading:

@@ -19,12 +19,12 @@ from monitor.documents.model import Document, UnreadableFile
 from monitor.facts import writing
 from monitor.facts.enums import Status, Visibility
 from monitor.facts.importing import checks, incoming, rows
-from monitor.facts.importing.models import DataImport, Origin, State, Step
+from monitor.facts.importing.models import STOPPED, DataImport, Origin, State, Step
 from monitor.facts.models import Current, Dataset
 from monitor.facts.recovery import Recoverable
 from monitor.facts.sources import tables
 from monitor.facts.sources.declared import SOURCES, Request, run
-from monitor.facts.sources.mapping import Mapping
+from monitor.facts.sources.mapping import Mapping, is_template
 from monitor.facts.sources.observations import Problem, Reading, SourceProblem
 from monitor.facts.sources.places import Places
 from monitor.facts.sources.proposals import propose
@@ -103,7 +103,7 @@ def _finish(item: DataImport, by: Any, state: str, changes: dict[str, Any]) -> N
         State.CANCELLED: "data-import.cancelled",
     }.get(State(state), "data-import.failed")
     changes |= {"state": state, "progress": 1.0, "progress_text": "", "cancel_asked": False}
-    if state in {State.CONFIRMED, State.CANCELLED}:
+    if state in {State.CONFIRMED, *STOPPED}:
         changes["finished_at"] = timezone.now()
     with transaction.atomic():
         current = DataImport.objects.select_for_update().get(pk=item.pk)
@@ -119,18 +119,18 @@ def _finish(item: DataImport, by: Any, state: str, changes: dict[str, Any]) -> N
 
 
 def _read(item: DataImport, by: Any, report: Callable[[float, str], None]) -> dict[str, Any]:
-    """The tables of the file, each with what it most likely says."""
+    """The tables of the file, each with what it most likely says; the platform's own is read at once."""
     document = _document(item, report)
     report(0.7, _("A compreender as tabelas"))
     found = propose(document, Places.load(), item.request.get("indicators"))[:MOST_PROPOSALS]
     if not found:
         raise SourceProblem(_("O ficheiro abriu, mas não tem nenhuma tabela com números."))
-    proposals = [asdict(each) | {"mapping": each.mapping.as_json()} for each in found]
-    return {
-        "state": State.MAPPING,
-        "proposals": proposals,
-        "mapping_json": found[0].mapping.as_json(),
-    }
+    item.proposals = [asdict(each) | {"mapping": each.mapping.as_json()} for each in found]
+    item.mapping_json = item.proposals[0]["mapping"]
+    changes = {"proposals": item.proposals, "mapping_json": item.mapping_json}
+    if len(found) == 1 and is_template(column.heading for column in found[0].mapping.columns):
+        return changes | _understand(item, by, report)
+    return changes | {"state": State.MAPPING}
 
 
 def _document(item: DataImport, report: Callable[[float, str], None]) -> Document:
@@ -190,10 +190,7 @@ def _reading(item: DataImport, places: Places, report: Callable[[float, str], No
     if item.origin in SOURCES:
         asked, (shape,) = item.request, item.shapes.values()
         request = Request(
-            asked["theirs"],
-            shape,
-            asked.get("since", ""),
-            chosen=tuple(asked.get("chosen", {}).items()),
+            asked["theirs"], shape, asked.get("since", ""), chosen=asked.get("chosen", {})
         )
         label = _("A pedir os números à fonte")
         source = SOURCES[item.origin]
@@ -280,8 +277,10 @@ def _refuse_what_is_of_others(codes: list[str], dataset: Dataset) -> None:
 
 
 def _dataset(item: DataImport, by: Any) -> Dataset:
-    """The dataset that the import says, made now when there is none."""
+    """The dataset that the import says, made now when there is none; without a title, it has that of
+    what was read."""
     about = dict(item.request.get("dataset", {}))
+    about["title"] = (about.get("title") or item.summary["title"] or item.name)[:300]
     network = None if item.for_all else item.network
     known = Dataset.objects.filter(code=about["code"]).first()
     if known is not None:

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.conf import settings
 
@@ -23,13 +23,14 @@ Progress = Callable[[float], object]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`theirs`: the indicator's code at the source; `since`: the first period that is wanted."""
+    """`theirs`: the indicator's code at the source; `since`: the first period that is wanted; `chosen`:
+    the categories that are wanted of each of the source's dimensions."""
 
     theirs: str
     shape: Shape
     since: str = ""
     given: tuple[tuple[str, str], ...] = ()
-    chosen: tuple[tuple[str, str], ...] = ()
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,15 @@ def _ine(
 def _eurostat(
     client: Client, request: Request, places: Places, words: Words, progress: Progress
 ) -> Reading:
-    query = dict(request.chosen)
+    query: dict[str, str | Sequence[str]] = {
+        eurostat.PLACE: places.regions_of(request.shape.scheme),
+        **request.chosen,
+    }
     if request.since:
         query["sinceTimePeriod"] = request.since
     body = eurostat.Eurostat(client).answer(request.theirs, query)
     progress(1.0)
-    return eurostat.read(body, request.shape, places, words=words, chosen=dict(request.chosen))
+    return eurostat.read(body, request.shape, places, words=words, chosen=request.chosen)
 
 
 SOURCES = {

@@ -6,7 +6,7 @@ itself, and by the indicator's own list where both have it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -27,7 +27,9 @@ from monitor.facts.sources.places import Places, UnknownPlace
 from monitor.facts.sources.words import Words, sign
 
 WORDS = "words_eurostat"
-_PLACE, _PERIOD = ("geo",), ("time",)
+PLACE, PERIOD = "geo", "time"
+# {their dimension: their categories}
+Chosen = Mapping[str, Sequence[str]]
 
 
 def read(
@@ -36,18 +38,18 @@ def read(
     places: Places,
     *,
     words: Words | None = None,
-    chosen: Mapping[str, str] | None = None,
+    chosen: Chosen | None = None,
 ) -> Reading:
-    """The observations of Portugal. `chosen`: the category to keep of a dimension that the indicator
-    has not ({"unit": "NR"}). Raises SourceProblem."""
+    """The observations of Portugal. `chosen`: the categories to keep of a dimension; where there is one
+    alone, it need be no category of the indicator ({"unit": ["NR"]}). Raises SourceProblem."""
     cube = jsonstat.read(body)
     words = words or Words(WORDS)
     reading = Reading(title=cube.label, updated=cube.updated)
-    place_axis, period_axis = _axis(cube, "geo", _PLACE), _axis(cube, "time", _PERIOD)
+    place_axis, period_axis = _axis(cube, PLACE), _axis(cube, PERIOD)
     places_of = _of_portugal(cube.axes[place_axis], shape, places, reading)
     periods_of = _periods(cube.axes[period_axis], reading)
     members_of = {
-        number: _members(axis, shape, words, (chosen or {}).get(axis.name, ""), reading)
+        number: _members(axis, shape, words, (chosen or {}).get(axis.name, ()), reading)
         for number, axis in enumerate(cube.axes)
         if number not in {place_axis, period_axis}
     }
@@ -72,9 +74,9 @@ def read(
     return reading
 
 
-def _axis(cube: Cube, role: str, names: tuple[str, ...]) -> int:
+def _axis(cube: Cube, name: str) -> int:
     for number, axis in enumerate(cube.axes):
-        if axis.role == role or axis.name in names:
+        if name in {axis.role, axis.name}:
             return number
     raise SourceProblem(_("A resposta não diz qual é o território ou o período."))
 
@@ -106,26 +108,29 @@ def _periods(axis: Axis, reading: Reading) -> list[str]:
 
 
 def _members(
-    axis: Axis, shape: Shape, words: Words, chosen: str, reading: Reading
+    axis: Axis, shape: Shape, words: Words, chosen: Sequence[str], reading: Reading
 ) -> list[tuple[tuple[str, str], ...] | None]:
     """Of each category of an axis what it is for the indicator; None: it is not taken."""
-    if chosen:
-        return [() if code == chosen else None for code in axis.codes]
-    if len(axis.codes) == 1 and axis.name not in {d.name for d in shape.dimensions}:
-        return [()]
     own = {dimension.name: dimension.members for dimension in shape.dimensions}
+    wanted = [code for code in axis.codes if code in chosen] if chosen else axis.codes
+    is_alone = len(wanted) == 1 and axis.name not in own
     found: list[tuple[tuple[str, str], ...] | None] = []
     for code, label in zip(axis.codes, axis.labels, strict=True):
-        try:
-            members = words.members(code, label)
-        except KeyError:
-            text = _("A categoria não tem palavra nossa.")
-            suggestion = words.suggestion(label)
-            reading.problems.append(Problem(text, At(column=axis.name), code, suggestion))
-            members = None
-        if members and not all(member in own.get(name, ()) for name, member in members):
-            reading.leave_out(label)
-            members = None
+        members = None
+        if code in wanted:
+            try:
+                members = words.members(code, label)
+            except KeyError:
+                if not is_alone:
+                    text = _("A categoria não tem palavra nossa.")
+                    at, suggestion = At(column=axis.name), words.suggestion(label)
+                    reading.problems.append(Problem(text, at, code, suggestion))
+            if members and not all(member in own.get(name, ()) for name, member in members):
+                members = None
+                if not is_alone:
+                    reading.leave_out(label)
+            if members is None and is_alone:
+                members = ()
         found.append(members)
     return found
 
@@ -146,5 +151,5 @@ class Eurostat:
     def __init__(self, client: Client):
         self.client = client
 
-    def answer(self, code: str, query: Mapping[str, str] | None = None) -> bytes:
+    def answer(self, code: str, query: Mapping[str, str | Sequence[str]] | None = None) -> bytes:
         return self.client.get(code, {"format": "JSON", "lang": "en", **(query or {})})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -40,10 +40,10 @@ class Client:
             raise SourceProblem(_("O endereço da fonte não está configurado."))
         self.address, self.timeout, self.pause, self.wait = address, timeout, pause, wait
 
-    def get(self, path: str, query: Mapping[str, str]) -> bytes:
-        """The body. Tries again, waiting longer each time (or as long as it is told), when the service
-        is busy, fails or does not answer."""
-        url = f"{self.address.rstrip('/')}/{path}?{urlencode(query)}"
+    def get(self, path: str, query: Mapping[str, str | Sequence[str]]) -> bytes:
+        """The body; a parameter with several values is repeated. Tries again, waiting longer each time
+        (or as long as it is told), when the service is busy, fails or does not answer."""
+        url = f"{self.address.rstrip('/')}/{path}?{urlencode(query, doseq=True)}"
         patience = FIRST_WAIT
         for attempt in range(1, ATTEMPTS + 1):
             with _turn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -15,6 +16,13 @@ DIMENSION = "dimension:"
 # The columns of the platform's own template, before those of the dimensions and after them.
 TEMPLATE_BEFORE = (INDICATOR, TERRITORY, PERIOD)
 TEMPLATE_AFTER = (VALUE, REASON, STATUS)
+# What a file of refused rows says beside each of them, which is not read back.
+PROBLEM = "problem"
+
+
+def is_template(headings: Iterable[str]) -> bool:
+    """Whether these are the columns of the platform's own template, which say everything."""
+    return {*TEMPLATE_BEFORE, *TEMPLATE_AFTER} <= set(headings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +89,15 @@ class Mapping:
     def from_json(cls, plain: AnyMapping[str, Any]) -> Mapping:
         columns = tuple(Column(**column) for column in plain["columns"])
         return cls(**{**plain, "columns": columns})
+
+    def renamed(self, indicators: AnyMapping[str, str]) -> Mapping:
+        """The same with other codes of indicators where there are such."""
+        columns = tuple(
+            replace(column, indicator=indicators.get(column.indicator, column.indicator))
+            for column in self.columns
+        )
+        own = indicators.get(self.indicator, self.indicator)
+        return replace(self, columns=columns, indicator=own)
 
     def changed(self, place: int, **values: str) -> Mapping:
         """The same with another column at `place`."""

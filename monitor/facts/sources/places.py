@@ -116,6 +116,12 @@ class Places:
                 return found
         raise UnknownPlace(code, self._suggested(name))
 
+    def regions_of(self, scheme: str) -> list[str]:
+        """The codes of a list of NUTS, the country's first."""
+        return sorted(
+            name.partition(":")[2] for name in self.names if name.startswith(f"{scheme}:")
+        )
+
     def region(self, code: str, scheme: str) -> str:
         """A region of one list: of the one that alone has the code, or else of `scheme`.
 

@@ -128,13 +128,11 @@ def _propose(
 def _template(headings: list[list[str]]) -> list[Column]:
     """The columns of the platform's own table, whose headings say everything; none for another."""
     names = headings[-1] if headings else []
-    if not {*roles.TEMPLATE_BEFORE, *roles.TEMPLATE_AFTER} <= set(names):
+    if not roles.is_template(names):
         return []
-    own = {*roles.TEMPLATE_BEFORE, *roles.TEMPLATE_AFTER}
-    return [
-        Column(name, name if name in own else f"{roles.DIMENSION}{name}" if name else roles.IGNORE)
-        for name in names
-    ]
+    role_of = {name: name for name in (*roles.TEMPLATE_BEFORE, *roles.TEMPLATE_AFTER)}
+    role_of |= dict.fromkeys(("", roles.PROBLEM), roles.IGNORE)
+    return [Column(name, role_of.get(name, f"{roles.DIMENSION}{name}")) for name in names]
 
 
 def first_data_row(rows: Sequence[Sequence[str]], places: Places) -> int:

@@ -410,7 +410,8 @@ def rejected(document: Document, mapping: Mapping, reading: Reading) -> Table:
     rows = texts_of(table)
     lines = [[*row, ""] for row in rows[: mapping.first_row]]
     if lines:
-        lines[-1][-1] = _("Problema")
+        own = roles.is_template(column.heading for column in mapping.columns)
+        lines[-1][-1] = roles.PROBLEM if own else _("Problema")
     for number, row in enumerate(rows):
         if number >= mapping.first_row and number + table.first_row in wrong:
             lines.append([*row, "; ".join(wrong[number + table.first_row])])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,13 @@ import pytest
 
 from monitor.documents.writing.delimited import write_delimited
 from monitor.facts.enums import RollUp
-from monitor.facts.importing import actions, checks, rows
-from monitor.facts.importing.models import DataImport, Rules, State, Step
+from monitor.facts.importing import actions, rows
+from monitor.facts.importing.models import DataImport, State, Step
 from monitor.facts.importing.work import carry_out
 from monitor.facts.models import Current, Dataset, Edition
 from monitor.facts.shapes import Dimension, Shape
 from monitor.facts.sources import tables
-from monitor.facts.sources.observations import Observation, Problem, SourceProblem
+from monitor.facts.sources.observations import Observation, SourceProblem
 from monitor.facts.sources.places import Places
 from monitor.kernel.versions import StaleVersion
 
@@ -34,7 +34,7 @@ HEADING = "indicator;territory;period;sex;value;reason;status"
 def send(clas: Any, coordinator: Any, country: None) -> Callable[..., DataImport]:
     """send("…csv…") → the import, its first job done."""
 
-    def start(text: str, name: str = "dados.csv", **given: Any) -> DataImport:
+    def start(text: str | bytes, name: str = "dados.csv", **given: Any) -> DataImport:
         options = {
             "by": coordinator,
             "network": clas,
@@ -43,7 +43,9 @@ def send(clas: Any, coordinator: Any, country: None) -> Callable[..., DataImport
             "dataset": {"code": "vale-dados", "title": "Dados do Vale"},
             "visibility": "network",
         } | given
-        return actions.start_file(name=name, chunks=[text.encode()], **options)
+        return actions.start_file(
+            name=name, chunks=[text if isinstance(text, bytes) else text.encode()], **options
+        )
 
     return start
 
@@ -130,6 +132,17 @@ def test_the_same_content_is_one_import_and_the_same_numbers_no_edition(
     assert Edition.objects.count() == 1
 
 
+def test_undoing_is_whole_or_not_at_all(send: Any, coordinator: Any, monkeypatch: Any) -> None:
+    """The edition is withdrawn first: what fails after it brings it back."""
+    item = explained(send(WIDE), coordinator, indicator="births")
+    item = actions.confirm(by=coordinator, item=item, expected=item.version)
+    DataImport.objects.filter(pk=item.pk).update(version=item.version + 1)
+    with pytest.raises(StaleVersion):
+        actions.undo(by=coordinator, item=item)
+    assert DataImport.objects.get().state == State.CONFIRMED
+    assert Edition.objects.published().count() == Current.objects.count() == 1
+
+
 def test_what_was_undone_can_be_sent_again(send: Any, coordinator: Any) -> None:
     item = explained(send(WIDE), coordinator, indicator="births")
     item = actions.confirm(by=coordinator, item=item, expected=item.version)
@@ -202,6 +215,33 @@ def test_what_waits_for_a_person_is_given_up_at_once(send: Any, coordinator: Any
     item = actions.cancel(by=coordinator, item=send(WIDE))
     assert item.state == State.CANCELLED
     assert item.finished_at is not None
+
+
+def test_the_files_of_what_can_be_taken_up_again_stay(send: Any, coordinator: Any) -> None:
+    """Of three imports one is undone, one was interrupted today and one 31 days ago."""
+    import os
+    import time
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from monitor.facts.importing import incoming
+
+    undone = explained(send(WIDE), coordinator, indicator="births")
+    undone = actions.confirm(by=coordinator, item=undone, expected=undone.version)
+    actions.undo(by=coordinator, item=undone)
+    today = actions.cancel(by=coordinator, item=send(WIDE.replace("12", "13")))
+    before = actions.cancel(by=coordinator, item=send(WIDE.replace("12", "14")))
+    before.finished_at = timezone.now() - timedelta(days=31)
+    before.save()
+    for path in incoming.folder().iterdir():
+        os.utime(path, (0, time.time() - 2 * 24 * 3600))
+    actions.sweep()
+    assert [item.file.exists() for item in (undone, today, before)] == [False, True, False]
+    assert not undone.rows_file.exists()
+    with pytest.raises(actions.NotNow, match="tempo demais"):
+        actions.retry(by=coordinator, item=before, expected=before.version)
+    assert actions.retry(by=coordinator, item=today, expected=today.version).state == State.MAPPING
 
 
 def test_a_worker_that_died_half_way_leaves_nothing_and_the_next_one_finishes(
@@ -320,6 +360,33 @@ def test_a_broken_csv_fails_or_is_empty_and_never_half_written(
         assert (item.state, bool(item.error)) == (State.FAILED, True)
 
 
+def test_the_platforms_own_workbook_needs_no_explaining_either(send: Any, coordinator: Any) -> None:
+    """Filled in as a sheet is: numbers and years as numbers, and a place by its name."""
+    import io
+
+    from openpyxl import load_workbook
+
+    from monitor.documents.model import Document
+    from monitor.documents.writing.workbook import write_workbook
+
+    template = write_workbook(Document("xlsx", [tables.as_template(RESIDENTS, [])]))
+    book = load_workbook(io.BytesIO(template))
+    for row in (
+        ["residents", A, 2021, "f", 10, None, None],
+        ["residents", "9901", 2021, "m", 7.25, None, "provisional"],
+        ["residents", A, 2021, None, None, "confidential", None],
+    ):
+        book.active.append(row)
+    filled = io.BytesIO()
+    book.save(filled)
+    item = send(filled.getvalue(), name="modelo.xlsx")
+    assert (item.state, item.summary["stopping"], item.error) == (State.REVIEW, 0, "")
+    actions.confirm(by=coordinator, item=item, expected=item.version)
+    assert in_force("residents") == {
+        (A, "2021", "f"): 10, (A, "2021", "m"): 7.25, (A, "2021", ""): None,
+    }  # fmt: skip
+
+
 def test_what_the_bulk_reader_and_the_careful_one_read_is_the_same(
     tmp_path: Path, settings: Any
 ) -> None:
@@ -349,62 +416,6 @@ def test_too_large_a_file_is_refused_while_it_arrives(send: Any, monkeypatch: An
     assert not list(incoming.folder().glob("*.part"))
 
 
-# What is strange
-
-
-@pytest.fixture
-def strange(country: None, tmp_path: Path, settings: Any) -> Iterator[Callable[..., list[Problem]]]:
-    settings.FACTS = tmp_path
-
-    def look(shape: Shape, *told: Observation) -> list[Problem]:
-        path = tmp_path / "rows.parquet"
-        rows.write_observations(path, {shape.indicator: shape}, told)
-        return checks.warnings(path, {shape.indicator: shape}, len(told))
-
-    return look  # type: ignore[return-value]
-
-
-def told(value: float, period: str = "2021", sex: str = "", of: str = "residents") -> Observation:
-    return Observation(of, A, period, (("sex", sex),) if sex else (), value)
-
-
-def test_a_negative_count_and_a_share_past_100_are_strange(strange: Any) -> None:
-    assert [p.value for p in strange(BIRTHS, told(-1, of="births"))] == ["-1"]
-    share = replace(BIRTHS, unit="%", roll_up=RollUp.RATIO)
-    assert [p.value for p in strange(share, told(101, of="births"))] == ["101"]
-
-
-def test_a_share_written_as_a_fraction_is_strange(strange: Any) -> None:
-    share = replace(BIRTHS, unit="%", roll_up=RollUp.RATIO)
-    found = strange(share, *(told(0.5, f"20{n}", of="births") for n in range(10, 15)))
-    assert [p.suggestion for p in found] == ["50"]
-
-
-def test_parts_that_are_not_their_total_are_strange(strange: Any) -> None:
-    """10 + 7 = 17, not 20; without the men nothing can be said."""
-    whole, women, men = told(20), told(10, sex="f"), told(7, sex="m")
-    assert [(p.value, p.suggestion) for p in strange(RESIDENTS, whole, women, men)] == [
-        ("20", "17")
-    ]
-    assert strange(RESIDENTS, whole, women) == []
-    assert strange(RESIDENTS, told(17), women, men) == []
-
-
-def test_a_jump_against_the_former_period_is_strange(strange: Any) -> None:
-    """100 → 160 is +60 %, past 50; 100 → 140 is not; 4 → 12 is too small to tell."""
-    births = [told(100, "2020", of="births"), told(160, of="births")]
-    assert [(p.value, p.suggestion) for p in strange(BIRTHS, *births)] == [("160", "100")]
-    assert strange(BIRTHS, births[0], told(140, of="births")) == []
-    assert strange(BIRTHS, told(4, "2020", of="births"), told(12, of="births")) == []
-
-
-def test_the_rules_of_an_indicator_come_before_those_of_its_unit(strange: Any) -> None:
-    Rules.objects.create(indicator="births", lowest=5, highest=50)
-    assert [p.value for p in strange(BIRTHS, told(4, of="births"))] == ["4"]
-    births = [told(10, "2020", of="births"), told(49, of="births")]
-    assert strange(BIRTHS, *births) == []
-
-
 def test_a_jump_is_seen_against_what_is_in_force(send: Any, coordinator: Any) -> None:
     item = send(lines(f"births;{A};2021;;100;;"))
     actions.confirm(by=coordinator, item=item, expected=item.version)
@@ -415,9 +426,11 @@ def test_a_jump_is_seen_against_what_is_in_force(send: Any, coordinator: Any) ->
 # From a source
 
 
-def test_an_indicator_of_ine_becomes_a_public_official_dataset(
+@pytest.fixture
+def ask_ine(
     coordinator: Any, clas: Any, country: None, settings: Any, monkeypatch: Any
-) -> None:
+) -> Callable[..., DataImport]:
+    """ask_ine(for_all=True) → the import, read, of 12 births in A in 2021."""
     from monitor.facts.sources.fetching import Client
 
     settings.SOURCE_INE = "http://ine.invalid"
@@ -435,14 +448,25 @@ def test_an_indicator_of_ine_becomes_a_public_official_dataset(
     monkeypatch.setattr(
         Client, "get", lambda self, path, query: json.dumps([answers[path]]).encode()
     )
-    item = actions.start_source(
-        by=coordinator, network=clas, source="ine", theirs="0000001", shape=BIRTHS, title="Nados"
-    )
+    asked = {"by": coordinator, "network": clas, "source": "ine", "theirs": "0000001"}
+    return lambda **options: actions.start_source(shape=BIRTHS, **asked | options)
+
+
+@pytest.mark.parametrize(
+    ("for_all", "code", "visibility"),
+    [(True, "ine-0000001", "public"), (False, "vale-ine-0000001", "network")],
+)
+def test_an_indicator_of_ine_is_official_and_public_only_for_all(
+    for_all: bool, code: str, visibility: str, ask_ine: Any, coordinator: Any, clas: Any
+) -> None:
+    item = ask_ine(for_all=for_all)
     assert item.state == State.REVIEW, item.error
     item = actions.confirm(by=coordinator, item=item, expected=item.version)
     assert in_force("births") == {(A, "2021"): 12}
-    dataset = Dataset.objects.get(code="ine-0000001")
-    assert (dataset.network, dataset.visibility, dataset.is_official) == (None, "public", True)
+    dataset = Dataset.objects.get()
+    assert (dataset.code, dataset.visibility, dataset.is_official) == (code, visibility, for_all)
+    assert dataset.network == (None if for_all else clas)
+    assert dataset.title == "Nados-vivos"
 
 
 def test_a_source_without_an_address_is_never_asked(coordinator: Any, clas: Any) -> None:

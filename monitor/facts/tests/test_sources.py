@@ -407,6 +407,49 @@ def test_eurostat_gives_the_places_of_portugal_with_their_signs(places: Places) 
     assert reading.left_out == {"ES": 1}
 
 
+def test_eurostat_is_asked_for_portugal_and_for_what_was_chosen(
+    service: Any, places: Places
+) -> None:
+    """Of the answer's Spain nothing is left to leave out, were it a real one; the unit is no category
+    of ours, and of the sexes only women were wanted: 10 and 11.5."""
+    service.script = [(200, {}, cube())]
+    chosen = {"unit": ["NR"], "sex": ["F"]}
+    reading = run(
+        SOURCES["eurostat"],
+        Request("lfst_r_lfu3rt", Shape("unemployed", (SEX,)), since="2022", chosen=chosen),
+        places,
+        client=Client(service.address, pause=0, wait=lambda _: None),
+    )
+    (asked,) = service.asked
+    assert asked["geo"][:2] == ["PT", "PT1"]
+    assert {"PT1A", "PT30"} <= set(asked["geo"])
+    assert (asked["unit"], asked["sex"], asked["sinceTimePeriod"]) == (["NR"], ["F"], ["2022"])
+    assert [(r.members, r.value) for r in reading.rows] == [
+        ((("sex", "f"),), 10), ((("sex", "f"),), 11.5),
+    ]  # fmt: skip
+
+
+def test_a_place_that_was_chosen_takes_the_place_of_all_of_portugal(
+    service: Any, places: Places
+) -> None:
+    service.script = [(200, {}, cube())]
+    request = Request("x", Shape("unemployed", (SEX,)), chosen={"geo": ["PT1A"]})
+    client = Client(service.address, pause=0, wait=lambda _: None)
+    run(SOURCES["eurostat"], request, places, client=client)
+    assert service.asked[0]["geo"] == ["PT1A"]
+
+
+def test_one_category_that_the_indicator_has_not_is_everybody_and_several_are_a_problem(
+    places: Places,
+) -> None:
+    """Without sexes of its own, women alone are the whole of an indicator; women and men are not."""
+    plain = Shape("unemployed")
+    women = eurostat.read(cube(), plain, places, chosen={"sex": ["F"]})
+    assert [(r.members, r.value) for r in women.rows] == [((), 10), ((), 11.5)]
+    both = eurostat.read(cube(), plain, places)
+    assert (both.rows, both.left_out) == ([], {"ES": 1, "Females": 1, "Males": 1})
+
+
 # Words and numbers
 
 

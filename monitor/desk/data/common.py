@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from monitor.network.access import Access, NetworkRequest
+
+Crumbs = list[tuple[str, str | None]]
+
+
+def at(access: Access, name: str, **kwargs: Any) -> str:
+    return reverse(f"desk:{name}", kwargs={"network": access.network.code, **kwargs})
+
+
+def crumbs(access: Access, *path: tuple[str, str | None]) -> Crumbs:
+    return [(_("Dados"), at(access, "data")), *path]
+
+
+def posted_version(request: NetworkRequest) -> int:
+    value = request.POST.get("version", "")
+    return int(value) if value.isdecimal() and len(value) < 10 else 0
