@@ -4,69 +4,78 @@ An attendance is a person at one activity: people are counted again each time th
 are never of different people. A month with an activity whose attendances were not counted (or not by
 that dimension) is missing, never what the others add up to.
 
-An activity is in its municipality and in the territory of its network, which is stated and not added
-up: some of its activities are of no municipality.
+All that a network of one municipality does is of that municipality, wherever it takes place. In a
+larger one an activity is in its municipality and in the territory of the network, which is stated and
+not added up: some of its activities are of no municipality.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import partial
 
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from monitor.agenda.enums import ActivityStatus, AgeBand, Sex
 from monitor.agenda.models import Activity, ParticipantCount
 from monitor.facts.enums import Periodicity
-from monitor.facts.feeds import Asked, Feed, Row, register
+from monitor.facts.feeds import Feed, Pedigree, Row, register, territory_of
 from monitor.facts.shapes import Dimension, Shape, key
-from monitor.territory.models import Scheme
+from monitor.network.models import Network
+from monitor.territory.models import Level, Scheme
 
 SEX = Dimension("sex", tuple(Sex.values))
 AGE = Dimension("age_band", tuple(AgeBand.values))
 
 _MUNICIPALITY_DIGITS = 4  # of a parish's six
+_OF_ONE = frozenset({Level.MUNICIPALITY, Level.PARISH})
 
 
-def held(asked: Asked) -> QuerySet[Activity]:
-    rows = Activity.objects.filter(network=asked.network, status=ActivityStatus.HELD)
-    return rows.filter(asked.days("starts_on")).order_by()
+def held(network: Network) -> QuerySet[Activity]:
+    return Activity.objects.filter(network=network, status=ActivityStatus.HELD).order_by()
 
 
-def places_of(asked: Asked) -> Iterator[tuple[int, int | None, str, str]]:
+def places_of(network: Network) -> Iterator[tuple[int, int | None, str, str]]:
     """Activity, participants, territory and month, for each territory that the activity is in."""
-    whole = asked.of_network
-    columns = ("pk", "participants", "starts_on", "territory__scheme", "territory__code")
-    for pk, participants, day, scheme, code in held(asked).values_list(*columns):
-        places = {whole} if whole else set()
-        if scheme == Scheme.DICOFRE and len(code) >= _MUNICIPALITY_DIGITS:
-            places.add(key(scheme, code[:_MUNICIPALITY_DIGITS]))
-        for place in places:
-            if asked.wants(place):
-                yield pk, participants, place, f"{day:%Y-%m}"
+    whole = territory_of(network)
+    own = {whole} if whole else set()
+    is_of_one = network.territory is not None and network.territory.level in _OF_ONE
+    columns = ("territory__scheme", "territory__code", "territory__level")
+    rows = held(network).values_list("pk", "participants", "starts_on", *columns)
+    for pk, participants, day, scheme, code, level in rows:
+        inside = set() if is_of_one else _municipality(scheme, code, level)
+        for place in own | inside:
+            yield pk, participants, place, f"{day:%Y-%m}"
 
 
-def activities(asked: Asked) -> Iterable[Row]:
+def _municipality(scheme: str, code: str, level: str) -> set[str]:
+    if level == Level.PARISH and scheme == Scheme.DICOFRE:
+        return {key(scheme, code[:_MUNICIPALITY_DIGITS])}
+    return {key(scheme, code)} if level == Level.MUNICIPALITY else set()
+
+
+def activities(network: Network) -> Iterable[Row]:
     sums: dict[tuple[str, str], int] = defaultdict(int)
-    for _pk, _participants, place, month in places_of(asked):
+    for _pk, _participants, place, month in places_of(network):
         sums[place, month] += 1
     return [(*where, count) for where, count in sums.items()]
 
 
-def attendances(asked: Asked) -> Iterable[Row]:
+def attendances(network: Network) -> Iterable[Row]:
     told: dict[tuple[str, str], list[int | None]] = defaultdict(list)
-    for _pk, participants, place, month in places_of(asked):
+    for _pk, participants, place, month in places_of(network):
         told[place, month].append(participants)
     return [(*where, _total(counts)) for where, counts in told.items()]
 
 
-def attendances_by(dimension: Dimension, asked: Asked) -> Iterable[Row]:
+def attendances_by(dimension: Dimension, network: Network) -> Iterable[Row]:
     """By one dimension: the agenda keeps sex and age band together or apart, as they were asked."""
-    rows = list(places_of(asked))
+    rows = list(places_of(network))
     split: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(dimension.members, 0))
-    counts = ParticipantCount.objects.filter(activity__in=held(asked).values("pk"))
+    counts = ParticipantCount.objects.filter(activity__in=held(network).values("pk"))
     said = counts.exclude(**{dimension.name: ""})
     for pk, member, count in said.values_list("activity", dimension.name, "count"):
         split[pk][member] += count
@@ -84,6 +93,16 @@ def _total(counts: list[int | None]) -> int | None:
     return sum(known) if len(known) == len(counts) else None
 
 
+def first_held(network: Network) -> date | None:
+    """From then on the agenda is kept, and a month without activities had none."""
+    found: date | None = held(network).aggregate(first=Min("starts_on"))["first"]
+    return found
+
+
+def pedigree(network: Network) -> Pedigree:
+    return Pedigree(network.name, held(network).aggregate(last=Max("changed_at"))["last"])
+
+
 def offer() -> None:
     """Registers the feeds of this room; called once, in `ready()`."""
     month = Periodicity.MONTH
@@ -91,17 +110,25 @@ def offer() -> None:
         Feed(
             "agenda.activities",
             _("Atividades realizadas"),
-            Shape("agenda.activities", unit="activity", periodicity=month),
+            Shape("agenda.activities", unit="N.º", periodicity=month, partial=True),
             activities,
-            zero=True,
+            _("Atividades que a rede registou como realizadas."),
+            since=first_held,
+            pedigree=pedigree,
+            counts_people=False,
         )
+    )
+    attendance = _(
+        "Cada pessoa conta uma vez por atividade em que esteve: não são pessoas diferentes."
     )
     register(
         Feed(
             "agenda.attendances",
             _("Participações em atividades"),
-            Shape("agenda.attendances", unit="attendance", periodicity=month),
+            Shape("agenda.attendances", unit="N.º", periodicity=month, partial=True),
             attendances,
+            attendance,
+            pedigree=pedigree,
         )
     )
     for dimension, title in (
@@ -110,6 +137,12 @@ def offer() -> None:
     ):
         name = f"agenda.attendances_by_{dimension.name}"
         shape = Shape(
-            name, (dimension,), unit="attendance", periodicity=month, cuts=((), (dimension.name,))
+            name,
+            (dimension,),
+            unit="N.º",
+            periodicity=month,
+            cuts=((), (dimension.name,)),
+            partial=True,
         )
-        register(Feed(name, title, shape, partial(attendances_by, dimension)))
+        how = partial(attendances_by, dimension)
+        register(Feed(name, title, shape, how, attendance, pedigree=pedigree))

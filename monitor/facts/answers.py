@@ -66,6 +66,11 @@ class EditionRef:
     sha256: str
     source_url: str = ""
 
+    @property
+    def is_live(self) -> bool:
+        """A feed's: no edition, but what was said until `published_at`, by `publisher`."""
+        return not self.pk
+
 
 @dataclass(frozen=True, slots=True)
 class Column:

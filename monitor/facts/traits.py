@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
+
+from monitor.facts.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +32,14 @@ class Extent:
 
     territories: tuple[str, ...]
     periods: tuple[str, ...]
+
+
+class Numbers(Protocol):
+    """What can be rolled up: a file of the store, or the rows of a feed as a table."""
+
+    @property
+    def shape(self) -> Shape: ...
+    @property
+    def traits(self) -> Traits: ...
+    @property
+    def file(self) -> Any: ...

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from monitor.agenda.models import Activity
 from monitor.facts import queries
-from monitor.territory.models import Territory
+from monitor.territory.models import Containment, Territory
 
 TOWN, PARISH = "dicofre:9901", "990101"
 
@@ -37,7 +37,7 @@ def test_what_is_recorded_is_seen_by_the_next_question(record: Any, clas: Any, t
     """Two in March, 12 + 8 = 20 attendances; then one in April of 5."""
     record(participants=12)
     record(participants=8, territory=town)
-    assert values("agenda.activities", clas)[0] == 2
+    assert values("agenda.activities", clas) == (2, 0)
     assert values("agenda.attendances", clas) == (20,)
     record(participants=5, starts_on=date(2026, 4, 9))
     assert values("agenda.activities", clas) == (2, 1)
@@ -78,13 +78,45 @@ def test_an_activity_of_a_parish_is_in_its_municipality(record: Any, clas: Any, 
     assert values("agenda.attendances", clas) == (4,)
 
 
+def test_what_a_network_of_one_municipality_does_elsewhere_is_counted_once(
+    record: Any, clas: Any, town: Any
+) -> None:
+    """One at home and one in the next town: two of the town, two of the district, none of the next."""
+    district = Territory.objects.create(scheme="dicofre", code="99", level="district", name="D")
+    beside = Territory.objects.create(
+        scheme="dicofre", code="9902", level="municipality", name="Ao lado"
+    )
+    for place in (town, beside):
+        Containment.objects.create(child=place, parent=district)
+    record(participants=12, territory=town)
+    record(participants=8, territory=beside)
+    code = "agenda.attendances"
+    found = queries.series(code, [TOWN, "dicofre:9902"], network=clas, periodicity="month")
+    assert [line.column.values for line in found.lines] == [(20,), (None,)]
+
+
+def test_a_larger_network_has_its_activities_in_each_municipality_and_whole(
+    record: Any, clas: Any, town: Any
+) -> None:
+    """12 in the town and 8 in no place: 12 of the town, 20 of the region, which is not added up."""
+    region = Territory.objects.create(scheme="nuts-2024", code="N", level="nuts3", name="Norte")
+    Containment.objects.create(child=town, parent=region)
+    clas.territory = region
+    clas.save()
+    record(participants=12, territory=town)
+    record(participants=8)
+    found = queries.series("agenda.attendances", [TOWN, "nuts-2024:N"], network=clas)
+    assert [line.column.values for line in found.lines] == [(12,), (20,)]
+
+
 def test_another_network_sees_none_of_it(
     record: Any, clas: Any, town: Any, other_clas: Any
 ) -> None:
     other_clas.territory = town
     other_clas.save()
     record(participants=12)
-    assert values("agenda.attendances", other_clas) == ()
+    with pytest.raises(queries.UnknownIndicator):
+        values("agenda.attendances", other_clas)
     assert values("agenda.attendances", clas) == (12,)
 
 
