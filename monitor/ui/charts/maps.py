@@ -256,6 +256,7 @@ class _Drawing:
             if scale is not None and amount(area.value) is None
         )
         self.reasons = dict(reasons.most_common())
+        self._hatching = {reason: at for at, reason in enumerate(self.reasons)}
         said = [title, sentence, repr(scale), repr(laid.paths), repr([a.name for a in areas])]
         self.name = f"map-{hashlib.sha256(chr(0).join(said).encode()).hexdigest()[:8]}"
         self.paints = self._paints()
@@ -274,7 +275,7 @@ class _Drawing:
         value = amount(area.value)
         if value is not None:
             return self.scale.position(value)
-        return len(self.scale.colours) + list(self.reasons).index(area.reason or _("Sem valor"))
+        return len(self.scale.colours) + self._hatching[area.reason or _("Sem valor")]
 
     def written(self) -> str:
         legend, top = self._legend()

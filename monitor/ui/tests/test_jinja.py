@@ -1,8 +1,12 @@
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from babel.numbers import format_decimal
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.ui import jinja
 
@@ -52,6 +56,24 @@ def test_numbers_have_the_separators_of_the_language() -> None:
     assert jinja.number(None) == "—"
     with translation.override("en"):
         assert jinja.number(12345.5) == "12,345.5"
+
+
+@given(
+    st.one_of(
+        st.integers(-(10**12), 10**12),
+        st.floats(-1e9, 1e9),
+        st.decimals(-(10**9), 10**9, places=3),
+    ),
+    st.sampled_from([None, 0, 1, 2, 3]),
+    st.sampled_from(["pt", "en"]),
+)
+def test_a_number_is_written_as_babel_writes_it(
+    value: Any, decimals: int | None, language: str
+) -> None:
+    pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals) * bool(decimals)
+    locale = {"pt": "pt_PT", "en": "en_GB"}[language]
+    with translation.override(language):
+        assert jinja.number(value, decimals) == format_decimal(value, pattern, locale=locale)
 
 
 def test_a_ratio_is_shown_as_a_percentage() -> None:
