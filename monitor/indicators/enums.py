@@ -74,3 +74,11 @@ class WhenMissing(TextChoices):
 
     NO_INDEX = "no_index", _("Fica sem índice")
     AVAILABLE = "available", _("Faz-se com o que há, se for pelo menos 75 % do peso")
+
+
+class Audience(TextChoices):
+    """Who may open a dashboard."""
+
+    COORDINATION = "coordination", _("Só quem compõe painéis na rede")
+    NETWORK = "network", _("A rede")
+    PUBLIC = "public", _("Toda a gente")

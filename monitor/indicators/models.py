@@ -6,6 +6,7 @@ whole installation. A network's own begin with its code and two underscores (`ow
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -16,10 +17,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from monitor.facts.enums import RollUp, Theme
+from monitor.facts.feeds import name_in
+from monitor.facts.feeds import own_prefix as own_prefix
 from monitor.facts.shapes import REGIONS, Dimension
 from monitor.indicators.dimensions import cuts_text, dimensions_text
 from monitor.indicators.enums import (
     Aggregation,
+    Audience,
     Direction,
     Frequency,
     Normalisation,
@@ -33,12 +37,8 @@ from monitor.kernel.text import FoldedField
 from monitor.network.models import Network, OwnedByNetwork
 
 LONGEST_CODE, LONGEST_OWN = 100, 48
+LONGEST_ADDRESS = 1000
 SCHEMES = ((REGIONS[0], "NUTS 2024"), (REGIONS[1], "NUTS 2013"))
-
-
-def own_prefix(network: Network) -> str:
-    """What the codes of a network's own indicators begin with: no name has two underscores together."""
-    return network.code.replace("-", "_") + "__"
 
 
 class IndicatorQuerySet(models.QuerySet["Indicator"]):
@@ -135,6 +135,11 @@ class Indicator(Versioned):
         return bool(self.formula)
 
     @property
+    def is_living(self) -> bool:
+        """Kept by another room, which says what it is (`monitor.indicators.living`)."""
+        return name_in(self.code) is not None
+
+    @property
     def is_common(self) -> bool:
         return self.network_id is None
 
@@ -228,3 +233,68 @@ class IndexPart(models.Model):
     @property
     def polarity(self) -> str:
         return self.good or self.indicator.polarity
+
+
+class DashboardQuerySet(OwnedByNetwork):
+    def for_network(self, network: Network) -> DashboardQuerySet:
+        return self.filter(network=network)
+
+    def seen_by(self, networks: Iterable[int], composing: Iterable[int]) -> DashboardQuerySet:
+        """What somebody may open: `networks` are those that the person is of, `composing` those whose
+        dashboards the person makes (keys)."""
+        return self.filter(
+            Q(audience=Audience.PUBLIC)
+            | Q(audience=Audience.NETWORK, network__in=list(networks))
+            | Q(network__in=list(composing))
+        )
+
+
+class Dashboard(Versioned):
+    """Views of the observatory on one page. `audience` says who may open it; what each view shows is
+    what whoever opens it may read (docs/adr/0017)."""
+
+    network = models.ForeignKey(Network, models.CASCADE, related_name="dashboards")
+    name = models.CharField(_("nome"), max_length=120)
+    introduction = models.TextField(_("introdução"), max_length=1000, blank=True)
+    audience = models.CharField(
+        _("quem o vê"), max_length=20, choices=Audience, default=Audience.COORDINATION
+    )
+
+    objects = DashboardQuerySet.as_manager()
+
+    EDITED = ("name", "introduction", "audience")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("painel")
+        verbose_name_plural = _("painéis")
+        constraints = [
+            models.UniqueConstraint(fields=["network", "name"], name="dashboard_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("observatory:dashboard", kwargs={"number": self.pk})
+
+    def audit_extra(self) -> dict[str, Any]:
+        """The views are what an edit of a dashboard changes most."""
+        return {"views": [str(panel) for panel in self.panels.all()]} if self.pk else {}
+
+
+class Panel(models.Model):
+    """A view in a dashboard. `address` is what reproduces it, from the root of the site, without the
+    language; `heading` is said instead of the view's own title."""
+
+    dashboard = models.ForeignKey(Dashboard, models.CASCADE, related_name="panels")
+    address = models.CharField(_("endereço da vista"), max_length=LONGEST_ADDRESS)
+    heading = models.CharField(_("título"), max_length=160, blank=True)
+    is_wide = models.BooleanField(_("ocupa toda a largura"), default=False)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return f"{self.heading} ({self.address})" if self.heading else self.address

@@ -22,10 +22,14 @@ SENTENCES = {
     "index.created": _("{actor} criou o índice {object}"),
     "index.edited": _("{actor} alterou o índice {object}: {changes}"),
     "index.deleted": _("{actor} apagou o índice {object}"),
+    "dashboard.created": _("{actor} criou o painel {object}"),
+    "dashboard.edited": _("{actor} alterou o painel {object}: {changes}"),
+    "dashboard.deleted": _("{actor} apagou o painel {object}"),
 }
 
 FIELDS = {
     "kept_dimensions": _("dimensões"),
     "kept_cuts": _("cortes que se publicam"),
     "parts": _("indicadores do índice"),
+    "views": _("vistas do painel"),
 }

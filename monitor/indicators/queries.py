@@ -15,7 +15,8 @@ from monitor.facts.visibility import visible_to
 from monitor.indicators import formulas
 from monitor.indicators.dictionary import Dictionary, shape_of_indicator
 from monitor.indicators.dimensions import cut_label, dimension_label, member_label
-from monitor.indicators.models import CompositeIndex, Indicator
+from monitor.indicators.living import living
+from monitor.indicators.models import CompositeIndex, Dashboard, DashboardQuerySet, Indicator
 from monitor.indicators.units import unit_label
 from monitor.indicators.words import ROLL_UP
 from monitor.kernel.models import AuditEvent
@@ -24,7 +25,7 @@ from monitor.network.access import Access
 from monitor.network.models import Network
 
 # Ways of looking for an indicator beside its theme.
-OBSERVED, DERIVED, OWN = "observed", "derived", "own"
+OBSERVED, DERIVED, OWN, LIVING = "observed", "derived", "own", "living"
 
 
 def indicators(
@@ -43,6 +44,16 @@ def indicators(
     elif kind == OBSERVED:
         found = found.observed()
     return found.order_by("folded")
+
+
+def living_entries(network: Network, *, text: str = "", theme: str = "") -> list[Indicator]:
+    """What other rooms of the network keep, in the order of their rooms; found like the others."""
+    return [
+        item
+        for item in living(network)
+        if fold(text) in fold(f"{item.name} {item.name_en} {item.code} {item.definition}")
+        and theme in {"", item.theme}
+    ]
 
 
 def dictionary(network: Network | None = None) -> Dictionary:
@@ -209,8 +220,20 @@ def indices(network: Network) -> QuerySet[Any]:
 
 
 def indices_using(item: Indicator, network: Network) -> QuerySet[Any]:
+    if item.is_living:
+        return CompositeIndex.objects.none()
     return CompositeIndex.objects.for_network(network).filter(parts__indicator=item)
 
 
 def index_events(index: CompositeIndex) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.for_network(index.network_id).about(index).newest_first()
+
+
+def dashboards(network: Network) -> DashboardQuerySet:
+    """With the number of their views (`panel_count`)."""
+    found = Dashboard.objects.for_network(network)
+    return found.annotate(panel_count=Count("panels")).order_by("name")
+
+
+def dashboard_events(dashboard: Dashboard) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.for_network(dashboard.network_id).about(dashboard).newest_first()

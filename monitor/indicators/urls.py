@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from monitor.indicators.views import dictionary, exchange, indices
+from monitor.indicators.views import dashboards, dictionary, exchange, indices
 
 app_name = "indicators"
 
@@ -15,6 +15,11 @@ in_a_network = [
     path("indices/<int:index>/", indices.detail, name="index"),
     path("indices/<int:index>/alterar/", indices.edit, name="edit_index"),
     path("indices/<int:index>/apagar/", indices.delete, name="delete_index"),
+    path("paineis/", dashboards.listing, name="dashboards"),
+    path("paineis/novo/", dashboards.create, name="create_dashboard"),
+    path("paineis/juntar/", dashboards.add_view, name="add_view"),
+    path("paineis/<int:dashboard>/", dashboards.edit, name="edit_dashboard"),
+    path("paineis/<int:dashboard>/apagar/", dashboards.delete, name="delete_dashboard"),
     path("<slug:indicator>/", dictionary.detail, name="indicator"),
     path("<slug:indicator>/alterar/", dictionary.edit, name="edit"),
     path("<slug:indicator>/apagar/", dictionary.delete, name="delete"),

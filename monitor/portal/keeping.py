@@ -23,6 +23,10 @@ KEPT_FOR = 24 * 3600
 FRESH_FOR = 300
 
 
+class Passing(str):
+    """A page that is sent and not kept: something in it could not be shown this time."""
+
+
 class Kept(NamedTuple):
     stamp: str
     etag: str
@@ -44,8 +48,14 @@ def kept_page(
     kept: Kept | None = cache.get(key)
     if kept is None or kept.stamp != stamp:
         with translation.override(language):
-            text = draw().encode()
-        kept = Kept(stamp, f'W/"{sha256(text).hexdigest()[:20]}"', gzip.compress(text, 9, mtime=0))
+            text = draw()
+        if isinstance(text, Passing):
+            response = HttpResponse(text)
+            response["Cache-Control"] = "no-store"
+            response["Content-Language"] = language
+            return response
+        told = text.encode()
+        kept = Kept(stamp, f'W/"{sha256(told).hexdigest()[:20]}"', gzip.compress(told, 9, mtime=0))
         cache.set(key, kept, KEPT_FOR)
     response = HttpResponse(kept.body)
     if "gzip" in request.headers.get("Accept-Encoding", ""):

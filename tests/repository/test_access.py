@@ -94,7 +94,7 @@ def furnish(network: Any) -> dict[str, str]:
 
     from monitor.agenda.models import Activity, CalendarFeed, Evidence
     from monitor.facts.models import DataImport, Dataset
-    from monitor.indicators.models import CompositeIndex, Indicator
+    from monitor.indicators.models import CompositeIndex, Dashboard, Indicator
     from monitor.kernel.outbox import enqueue
     from monitor.network.models import Alias, Body, Contact, Mandate, Network, Organisation
     from monitor.people.models import User
@@ -180,6 +180,7 @@ def furnish(network: Any) -> dict[str, str]:
         network=network, code=f"{code}__utentes", name="Utentes", unit="N.º", roll_up="sum"
     )
     index = CompositeIndex.objects.create(network=network, name="Índice")
+    dashboard = Dashboard.objects.create(network=network, name="Painel")
     dataset = Dataset.objects.create(network=network, code=f"{code}-dados", title="Dados")
     data_import = DataImport.objects.create(network=network, name="dados.csv", state="failed")
     message = enqueue(
@@ -232,6 +233,7 @@ def furnish(network: Any) -> dict[str, str]:
         "dataset": str(dataset.pk),
         "data_import": str(data_import.pk),
         "index": str(index.pk),
+        "dashboard": str(dashboard.pk),
     }
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import pgettext
 
-from monitor.indicators.models import CompositeIndex
+from monitor.indicators.models import CompositeIndex, Dashboard
 from monitor.network.access import Access, NetworkRequest
 from monitor.network.models import Network
 
@@ -34,6 +34,12 @@ def may_edit_common(access: Access) -> bool:
 def index_of(request: NetworkRequest, pk: int) -> CompositeIndex:
     here = CompositeIndex.objects.for_network(request.access.network)
     found: CompositeIndex = get_object_or_404(here.select_related("network"), pk=pk)
+    return found
+
+
+def dashboard_of(request: NetworkRequest, pk: int) -> Dashboard:
+    here = Dashboard.objects.for_network(request.access.network)
+    found: Dashboard = get_object_or_404(here.select_related("network"), pk=pk)
     return found
 
 

@@ -71,6 +71,7 @@ class Measure:
     """
 
     def __init__(self, sight: Sight, code: str):
+        sight = sight.seeing(code)
         if code not in sight.readable:
             raise Http404
         self.sight = sight

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from monitor.facts.answers import EditionRef, Figure
@@ -51,6 +52,11 @@ def with_unit(text: str, unit: str) -> str:
 def source_line(edition: EditionRef) -> str:
     """ "INE, Estimativas, edição 3 (CC BY 4.0)"."""
     who = ", ".join(dict.fromkeys(filter(None, [edition.publisher, edition.title])))
+    if edition.is_live:
+        if edition.published_at is None:
+            return who
+        when = f"{timezone.localtime(edition.published_at):%d/%m/%Y %H:%M}"
+        return _("%(source)s, como estava em %(when)s") % {"source": who, "when": when}
     line = _("%(source)s, edição %(number)d") % {"source": who, "number": edition.number}
     if edition.published_at:
         line += f", {edition.published_at:%d/%m/%Y}"

@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language_info
 
 from monitor.facts.audience import as_public
-from monitor.portal.keeping import kept_page
+from monitor.portal.keeping import Passing, kept_page
 from monitor.portal.observatory.choices import NAMES
 from monitor.portal.observatory.sight import Sight, sight_of
 
@@ -31,7 +31,13 @@ class Links:
         whole = "&".join(filter(None, parts))
         return reverse(f"observatory:{name}", args=args) + (f"?{whole}" if whole else "")
 
+    def to(self, address: str) -> str:
+        """An address of the observatory that says no language, in this one."""
+        mark = "&" if "?" in address else "?"
+        return address + (f"{mark}lingua={self.language}" if self.language else "")
 
+
+# What a page shows; `is_passing` when that is not to be kept.
 Build = Callable[[Sight, Links], dict[str, Any]]
 
 
@@ -42,17 +48,19 @@ def page(
     asked: dict[str, str],
     build: Build,
     *,
+    sight: Sight | None = None,
     stamp: str = "",
 ) -> HttpResponse:
     """For a person, in the house's frame; for strangers, one page kept for all of them, as long as
     what they may read and `stamp`, of what else it shows, are the same."""
     template = f"portal/observatory/{name}.html"
+    sight = sight or sight_for(request)
     if request.user.is_authenticated:
         links = Links()
         with as_public():
-            context = build(sight_of(request.user), links)
-        return render(request, template, context | {"layout": "ui/page.html", "links": links})
-    sight, language = sight_of(), language_of(request)
+            context = build(sight, links)
+        return render(request, template, context | _own_frame(sight, links))
+    language = language_of(request)
 
     def draw() -> str:
         links = Links(language)
@@ -63,6 +71,7 @@ def page(
         frame = {
             "layout": "portal/observatory/public.html",
             "links": links,
+            "composing": (),
             "language": tag(language),
             "other": {
                 "code": other,
@@ -71,7 +80,8 @@ def page(
             },
             "address": settings.MONITOR_ADDRESS + links(name, *args, query=query),
         }
-        return render_to_string(template, context | frame)
+        text = render_to_string(template, context | frame)
+        return Passing(text) if context.get("is_passing") else text
 
     return kept_page(
         request,
@@ -81,6 +91,18 @@ def page(
         language=language,
         draw=draw,
     )
+
+
+def sight_for(request: HttpRequest) -> Sight:
+    return sight_of(request.user if request.user.is_authenticated else None)
+
+
+def _own_frame(sight: Sight, links: Links) -> dict[str, Any]:
+    composing = [
+        (network.name, reverse("indicators:add_view", kwargs={"network": network.code}))
+        for network in sight.composing
+    ]
+    return {"layout": "ui/page.html", "links": links, "composing": composing}
 
 
 def language_of(request: HttpRequest) -> str:

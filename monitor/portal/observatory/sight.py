@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from monitor.facts.audience import as_public
 from monitor.facts.models import Current, Dataset
 from monitor.facts.visibility import datasets_for
 from monitor.indicators.dictionary import Dictionary
+from monitor.indicators.living import living_one, living_with_numbers
 from monitor.indicators.models import Indicator
 from monitor.kernel.permissions import Role
 from monitor.network.access import Access
-from monitor.network.models import RoleAssignment
+from monitor.network.models import Network, RoleAssignment
 from monitor.territory.models import TerritoryGroup
 
 _NEVER = datetime(2020, 1, 1, tzinfo=UTC)
@@ -26,10 +28,31 @@ _NEVER = datetime(2020, 1, 1, tzinfo=UTC)
 class Sight:
     """`codes`: indicators whose numbers may be read; `stamp` changes with what any page shows."""
 
-    networks: tuple[int, ...]
+    accesses: tuple[Access, ...]
     codes: frozenset[str]
     changed_at: datetime
     _parts: tuple[Any, ...] = field(repr=False)
+    living: tuple[Indicator, ...] = ()
+
+    def seeing(self, code: str) -> Sight:
+        """With what a network of the person keeps under a code, where it is too particular to be listed:
+        one indicator of a plan."""
+        if code in self.codes:
+            return self
+        own = (living_one(access.network, code) for access in self.accesses)
+        found = tuple(item for item in own if item is not None)
+        codes = self.codes | {item.code for item in found}
+        return replace(self, codes=codes, living=(*self.living, *found)) if found else self
+
+    @property
+    def networks(self) -> list[int]:
+        """Keys of those that the person is of."""
+        return [access.network.pk for access in self.accesses]
+
+    @property
+    def composing(self) -> list[Network]:
+        """Those whose dashboards the person makes."""
+        return [access.network for access in self.accesses if access.allows("indicator.edit")]
 
     @cached_property
     def stamp(self) -> str:
@@ -45,7 +68,7 @@ class Sight:
     def dictionary(self) -> Dictionary:
         """Common indicators, those of the person's networks and those with numbers to be read."""
         own = Q(network=None) | Q(network__in=self.networks) | Q(code__in=self.codes)
-        return Dictionary(Indicator.objects.filter(own).order_by("folded"))
+        return Dictionary([*Indicator.objects.filter(own).order_by("folded"), *self.living])
 
     @cached_property
     def readable(self) -> tuple[str, ...]:
@@ -60,8 +83,10 @@ class Sight:
 
 
 def sight_of(user: Any = None) -> Sight:
-    """One query for anybody, two for a person."""
+    """One query for anybody; for a person one more, and those of what their networks keep."""
     accesses = _accesses(user) if user is not None else []
+    with as_public():
+        living = [item for access in accesses for item in living_with_numbers(access.network)]
     rows = Current.objects.filter(slab__edition__dataset__in=_datasets(accesses)).order_by("pk")
     found = list(
         rows.values_list(
@@ -73,10 +98,11 @@ def sight_of(user: Any = None) -> Sight:
         )
     )
     return Sight(
-        tuple(access.network.pk for access in accesses),
-        frozenset(row[0] for row in found),
+        tuple(accesses),
+        frozenset([*(row[0] for row in found), *(item.code for item in living)]),
         max((row[1] for row in found), default=_NEVER),
         tuple(found),
+        tuple(living),
     )
 
 

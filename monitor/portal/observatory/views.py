@@ -32,6 +32,7 @@ from monitor.portal.observatory.choices import (
     Choice,
     Measure,
 )
+from monitor.portal.observatory.dashboards import seen_dashboards
 from monitor.portal.observatory.figures import source_line
 from monitor.portal.observatory.files import file_of
 from monitor.portal.observatory.looks import Look, look, title_of
@@ -41,6 +42,7 @@ from monitor.portal.observatory.pages import (
     kept_name,
     language_of,
     page,
+    sight_for,
     tag,
 )
 from monitor.portal.observatory.places import groups
@@ -67,7 +69,10 @@ class Moment(NamedTuple):
 @requires(PUBLIC)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Indicators by theme, and territories by name."""
+    """Indicators by theme, dashboards, and territories by name."""
+    sight = sight_for(request)
+    dashboards = list(seen_dashboards(sight).select_related("network"))
+    stamp = [(item.pk, item.version, item.network.version) for item in dashboards]
     text = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
 
     def build(sight: Sight, links: Links) -> dict[str, Any]:
@@ -91,9 +96,10 @@ def home(request: HttpRequest) -> HttpResponse:
             "found": list(found),
             "themes": [theme for theme in themes if theme[1]],
             "groups": groups(),
+            "dashboards": dashboards,
         }
 
-    return page(request, "home", (), {"q": text}, build)
+    return page(request, "home", (), {"q": text}, build, sight=sight, stamp=repr(stamp))
 
 
 @requires(PUBLIC)
@@ -217,6 +223,7 @@ def _indicator_context(
             for kind in ("csv", "xlsx", *(("svg", "png") if shown.chart else ()))
         ],
         "embed": settings.MONITOR_ADDRESS + links("embed", measure.code, query=query),
+        "here": here(),
         "permanent": settings.MONITOR_ADDRESS + here(),
         "sources": [source_line(edition) for edition in measure.workings.editions(measure.code)],
     }

@@ -9,7 +9,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from monitor.demonstration import documents, indices, loading, observatory
+from monitor.demonstration import dashboards, documents, indices, loading, observatory
 from monitor.territory.actions import load_municipalities
 
 
@@ -38,6 +38,7 @@ class Command(BaseCommand):
         if not observatory.is_loaded():
             observatory.load()
             indices.load()
+            dashboards.load()
         if not documents.are_written():
             documents.write()
         if options["file"]:

@@ -1,0 +1,45 @@
+"""The public dashboard of the demonstration: what its municipality looks like beside the others."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from monitor.demonstration.loading import METROPOLITAN, MUNICIPAL
+from monitor.indicators.actions import PanelValues, create_dashboard
+from monitor.indicators.enums import Audience
+from monitor.indicators.models import Dashboard
+from monitor.kernel.permissions import Role
+from monitor.network.models import Network
+from monitor.people.models import User
+
+NAME = "Retrato social"
+
+
+def load() -> Dashboard:
+    network = Network.objects.select_related("territory").get(code=MUNICIPAL)
+    technician = User.objects.get(roles__network=network, roles__role=Role.COORDINATOR)
+    place = network.territory
+    assert place is not None
+    own = f"{place.scheme}:{place.code}"
+    group = f"grupo={METROPOLITAN}"
+    return create_dashboard(
+        by=technician,
+        network=network,
+        name=NAME,
+        introduction="O concelho ao lado dos outros, com números inventados.",
+        audience=Audience.PUBLIC,
+        panels=[
+            PanelValues(
+                reverse("observatory:territory", args=(place.scheme, place.code)), is_wide=True
+            ),
+            _view("indice_envelhecimento", f"vista=mapa&{group}"),
+            _view("peso_desemprego", f"vista=serie&{group}", "Desemprego, ano a ano"),
+            _view("rsi_por_1000", group, "Onde o RSI chega a mais gente"),
+            _view("populacao_residente", f"vista=piramide&territorios={own}"),
+            _view("lugares_erpi", f"vista=tabela&{group}&desde=2021", "Lugares em lares"),
+        ],
+    )
+
+
+def _view(code: str, query: str, heading: str = "") -> PanelValues:
+    return PanelValues(reverse("observatory:indicator", args=(code,)) + f"?{query}", heading)
