@@ -16,6 +16,7 @@ from monitor.indicators import actions, queries
 from monitor.indicators.dictionary import Dictionary
 from monitor.indicators.enums import Subject
 from monitor.indicators.forms import IndicatorForm, NewIndicatorForm
+from monitor.indicators.living import living_one
 from monitor.indicators.models import Indicator
 from monitor.indicators.per_capita import may_be_per_capita, per_capita
 from monitor.indicators.units import MEASURES, unit_label
@@ -37,14 +38,18 @@ from monitor.network.history import sentences, told_of
 
 def found(request: NetworkRequest, code: str) -> tuple[Indicator, Dictionary]:
     """An indicator that the network reads, in its dictionary; 404 for one that it does not."""
-    within = queries.dictionary(request.access.network)
+    here = request.access.network
+    within = queries.dictionary(here)
+    if (own := living_one(here, code)) is not None:
+        within = within.with_entries([own])
     if code not in within:
         raise Http404
     return within[code], within
 
 
 def may_edit(access: Access, item: Indicator) -> bool:
-    return access.allows("indicator.edit") and (not item.is_common or may_edit_common(access))
+    mine = not item.is_common or may_edit_common(access)
+    return access.allows("indicator.edit") and mine and not item.is_living
 
 
 @requires("indicator.view")
@@ -56,9 +61,10 @@ def listing(request: NetworkRequest, network: str) -> HttpResponse:
         "theme": request.GET.get("tema", ""),
         "kind": request.GET.get("tipo", ""),
     }
-    page = Paginator(queries.indicators(here, **filters), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    found: Any = queries.indicators(here, **filters)
+    if filters["kind"] == queries.LIVING:
+        found = queries.living_entries(here, text=filters["text"], theme=filters["theme"])
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     language = get_language() or "pt"
@@ -78,6 +84,7 @@ def listing(request: NetworkRequest, network: str) -> HttpResponse:
             (queries.OBSERVED, _("De uma fonte")),
             (queries.DERIVED, _("Calculados por fórmula")),
             (queries.OWN, _("Só desta rede")),
+            (queries.LIVING, _("Dos registos da rede")),
         ],
         "query": query.urlencode(),
     }

@@ -21,7 +21,7 @@ ATTENDANCES = "vale__agenda_attendances"
 
 @pytest.fixture
 def kept(clas: Any, coordinator: Any) -> Measure:
-    """March 2026: 22 attendances in two activities; one month of work of two planned is done."""
+    """March 2026: 22 attendances in two activities; the month of work of March is done, April has none."""
     clas.territory = Territory.objects.create(
         scheme="dicofre", code="9901", level="municipality", name="Vila"
     )
@@ -64,7 +64,7 @@ def test_who_is_of_a_network_looks_at_what_it_keeps(signed_in: Client, kept: Mea
     page = shown(signed_in, ATTENDANCES)
     assert "Vila: 20" in page
     assert "Rede Social de Vale, Participações em atividades, como estava em" in page
-    assert "50,0" in shown(signed_in, "vale__plans_execution", periodo="2026-03")
+    assert "100,0" in shown(signed_in, "vale__plans_execution", periodo="2026-03")
     for view in ("serie", "mapa", "tabela"):
         assert "Vila" in shown(signed_in, ATTENDANCES, vista=view)
 
