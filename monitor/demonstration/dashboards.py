@@ -36,10 +36,11 @@ def load() -> Dashboard:
             _view("peso_desemprego", f"vista=serie&{group}", "Desemprego, ano a ano"),
             _view("rsi_por_1000", group, "Onde o RSI chega a mais gente"),
             _view("populacao_residente", f"vista=piramide&territorios={own}"),
-            _view("lugares_erpi", f"vista=tabela&{group}&desde=2021", "Lugares em lares"),
+            _view("lugares_erpi", f"vista=tabela&{group}", "Lugares em lares", is_wide=True),
         ],
     )
 
 
-def _view(code: str, query: str, heading: str = "") -> PanelValues:
-    return PanelValues(reverse("observatory:indicator", args=(code,)) + f"?{query}", heading)
+def _view(code: str, query: str, heading: str = "", *, is_wide: bool = False) -> PanelValues:
+    address = reverse("observatory:indicator", args=(code,))
+    return PanelValues(f"{address}?{query}", heading, is_wide)

@@ -78,13 +78,15 @@ def home(request: HttpRequest) -> HttpResponse:
     def build(sight: Sight, links: Links) -> dict[str, Any]:
         items = [sight.dictionary[code] for code in sight.readable]
         english = (translation.get_language() or "pt").startswith("en")
-        names = {item: item.name_en if english and item.name_en else item.name for item in items}
+        names = {
+            item.code: item.name_en if english and item.name_en else item.name for item in items
+        }
         found = territories(day=timezone.localdate(), text=text)[:_FOUND] if text else []
         themes = [
             (
                 subject.label,
                 [
-                    (names[item], links("indicator", item.code))
+                    (names[item.code], links("indicator", item.code))
                     for item in items
                     if item.theme == subject
                 ],
