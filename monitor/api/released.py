@@ -141,7 +141,7 @@ def _told(slab: Slab, over: Sequence[str]) -> Iterator[Row]:
         for place in about.in_year[key]:
             period = about.periods[place]
             places = cells.across(range(len(about.territories)), place)
-            figures = column(cells, places, shape.per)
+            figures = column(cells, places)
             for territory, figure in zip(about.territories, figures, strict=True):
                 is_stated = territory in stated and period in when
                 if figure.reason == REASONS[ABSENT] and not is_stated:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
 from typing import Any
+
+import numpy as np
 
 from monitor.facts.answers import ABSENT, NOT_APPLICABLE, Column
 
 Places = Sequence[int | None]
+Take = Callable[[Sequence[Any]], tuple[Any, ...]]
+_ALL = slice(None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Cells:
     """`rows`: where along the values each of one axis begins, in steps of `width`. By period (a year
     with every territory) or by territory (a few with every period). `counts`: how many parts are in
-    each value, then of how many."""
+    each value, then of how many. `per`: what a quotient is multiplied by.
+
+    Nothing in it changes, so that one is kept for all who ask.
+    """
 
     numerators: Sequence[float]
     denominators: Sequence[float] | None
@@ -24,6 +33,7 @@ class Cells:
     rows: Mapping[int, int]
     width: int
     by_period: bool
+    per: float
 
     def at(self, t: int | None, p: int | None) -> int | None:
         """Where the value of a territory in a period is; None when it is not here."""
@@ -33,43 +43,71 @@ class Cells:
         return start * self.width + column
 
     def across(self, territories: Places, period: int | None) -> Places:
-        if period is None or not self.by_period or None in territories:
-            return [self.at(t, period) for t in territories]
-        if (row := self.rows.get(period)) is None:
-            return [None] * len(territories)
-        start = row * self.width
-        return [start + t for t in territories]  # type: ignore[operator]
+        return [self.at(territory, period) for territory in territories]
 
     def along(self, territory: int | None, over: Places) -> Places:
-        if territory is None or self.by_period or None in over:
-            return [self.at(territory, p) for p in over]
-        if (row := self.rows.get(territory)) is None:
-            return [None] * len(over)
-        start = row * self.width
-        return [start + p for p in over]  # type: ignore[operator]
+        return [self.at(territory, period) for period in over]
+
+    @cached_property
+    def values(self) -> Sequence[float]:
+        """As they are shown, NaN where there is none: divided where the rule divides; a value that came
+        without a denominator is as it came."""
+        if self.denominators is None:
+            return self.numerators
+        nums, dens = np.asarray(self.numerators), np.asarray(self.denominators)
+        with np.errstate(all="ignore"):
+            shown = np.where(np.isnan(dens), nums * self.per, nums / dens * self.per)
+        shown[dens == 0] = np.nan
+        return _plain(shown)
+
+    @cached_property
+    def marks(self) -> bytes:
+        """The flags, with the reason of a division by zero."""
+        if self.denominators is None:
+            return self.flags
+        marks = np.frombuffer(self.flags, "u1").copy()
+        void = np.asarray(self.denominators) == 0
+        marks[void] = marks[void] & ~np.uint8(7) | np.uint8(NOT_APPLICABLE)
+        return marks.tobytes()
+
+    @cached_property
+    def has_gaps(self) -> bool:
+        return bool(np.isnan(np.asarray(self.values)).any())
 
 
-def column(cells: Cells | None, places: Places, per: float) -> Column:
+def _plain(numbers: Any) -> Sequence[float]:
+    """An array as numbers of Python, each made when it is looked at."""
+    found: Sequence[float] = memoryview(numbers)
+    return found
+
+
+def taking(places: Sequence[int]) -> Take:
+    """What takes the items at these places: made once, used on many rows."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda items: tuple(items[place] for place in places)
+
+
+def column(cells: Cells | None, places: Places) -> Column:
     """The values at these places; those that are nowhere were not reported."""
     if cells is None:
-        return Column((None,) * len(places), bytes([ABSENT]) * len(places))
-    if None in places:
-        return _with_holes(cells, places, per)
-    counts, size = cells.counts, len(cells.flags)
-    return Column(
-        tuple(values_at(cells, places, per)),
-        _flags_at(cells, places),
-        [counts[place] for place in places] if counts else (),  # type: ignore[index]
-        [counts[size + place] for place in places] if counts else (),  # type: ignore[operator]
-    )
+        return nothing(len(places))
+    there = [place for place in places if place is not None]
+    found = _taken(cells, taking(there), _ALL)
+    return found if len(there) == len(places) else _with_holes(found, places)
 
 
-def values_at(cells: Cells, places: Iterable[Any], per: float) -> list[float | None]:
-    """Divided where the rule divides: a value that came without a denominator is as it came."""
-    nums, dens = cells.numerators, cells.denominators
-    if dens is None:
-        return [None if (value := nums[place]) != value else value for place in places]
-    return [quotient(nums[place], dens[place], per) for place in places]
+def row(cells: Cells | None, place: int | None, take: Take, size: int) -> Column:
+    """Of one period (or, when these are by territory, one territory) the `size` values that are taken."""
+    start = cells.rows.get(place) if cells and place is not None else None
+    if cells is None or start is None:
+        return nothing(size)
+    return _taken(cells, take, slice(start * cells.width, (start + 1) * cells.width))
+
+
+def nothing(size: int) -> Column:
+    """Values that were not reported."""
+    return Column((None,) * size, bytes([ABSENT]) * size)
 
 
 def quotient(num: float, den: float, per: float) -> float | None:
@@ -78,26 +116,28 @@ def quotient(num: float, den: float, per: float) -> float | None:
     return num * per if den != den else num / den * per
 
 
-def _flags_at(cells: Cells, places: Sequence[Any]) -> bytes:
-    """With the reason of a division by zero."""
-    flags, dens = cells.flags, cells.denominators
-    own = bytes([flags[place] for place in places])
-    if dens is None or all(dens[place] for place in places):
-        return own
-    return bytes(
-        flag if dens[place] else flag & ~7 | NOT_APPLICABLE
-        for flag, place in zip(own, places, strict=True)
-    )
+def _taken(cells: Cells, take: Take, here: slice) -> Column:
+    values = take(cells.values[here])
+    if cells.has_gaps:
+        values = tuple(None if value != value else value for value in values)
+    marks = bytes(take(cells.marks[here]))
+    if cells.counts is None:
+        return Column(values, marks)
+    size = len(cells.flags)
+    present, expected = cells.counts[:size], cells.counts[size:]
+    return Column(values, marks, take(present[here]), take(expected[here]))
 
 
-def _with_holes(cells: Cells, places: Places, per: float) -> Column:
-    there = [place for place in places if place is not None]
-    own = iter(column(cells, there, per))
-    found = [next(own) if place is not None else None for place in places]
-    flags = iter(_flags_at(cells, there))
+def _with_holes(found: Column, places: Places) -> Column:
+    own = iter(range(len(found)))
+    numbers = [None if place is None else next(own) for place in places]
+
+    def spread(items: Sequence[Any], hole: Any) -> list[Any]:
+        return [hole if number is None else items[number] for number in numbers]
+
     return Column(
-        tuple(figure.value if figure else None for figure in found),
-        bytes(ABSENT if place is None else next(flags) for place in places),
-        [figure.present or 0 if figure else 0 for figure in found],
-        [figure.expected or 0 if figure else 0 for figure in found],
+        tuple(spread(found.values, None)),
+        bytes(spread(found.flags, ABSENT)),
+        spread(found.present, 0) if found.present else (),
+        spread(found.expected, 0) if found.expected else (),
     )

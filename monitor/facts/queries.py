@@ -5,8 +5,8 @@ group · ratio of two indicators · profile of a territory. What may be read is 
 (`visible_to`): these answer whatever code they are given.
 
 Every answer is of what is in force, or of one `edition` (its primary key): a figure published last
-year can be shown again. Each takes one query, and one more the first time that a process meets an
-indicator; a cut that is not declared is asked of the engine.
+year can be shown again. Each takes one query, which says what is in force, and one more for the
+numbers that the process has not kept; a cut that is not declared is asked of the engine.
 """
 
 from __future__ import annotations
@@ -31,11 +31,12 @@ from monitor.facts.answers import (
     SnapshotAnswer,
 )
 from monitor.facts.audience import is_public
-from monitor.facts.cells import Cells, Places, column
+from monitor.facts.cells import Cells, Places, column, row, taking
 from monitor.facts.models import Axis
 from monitor.facts.ranking import ranked, ranks, together
 from monitor.facts.reading import (
     Known,
+    Level,
     UnknownIndicator,
     cells_by,
     is_declared,
@@ -72,24 +73,20 @@ def series(
     edition: int | None = None,
     network: Network | None = None,
 ) -> SeriesAnswer:
-    """`network`: whose numbers, where the code is that of a feed.
+    """`network`: whose numbers, where it is the name of a feed.
 
     Raises UnknownIndicator; KeyError for a cut that the indicator has not.
     """
-    if network and indicator in feeds.registered():
-        return feeds.series(
-            indicator, territories, cut, since, until, network=network, periodicity=periodicity
-        )
+    indicator = _code(indicator, network)
     keys = {territory: territory_key(territory) for territory in territories}
     about, cells = _cells(indicator, cut, Axis.TERRITORY, set(keys.values()), edition)
     shown = about.chosen_periods(since, until, periodicity)
-    times = [about.time_of[period] for period in shown]
-    lines = []
-    for territory, key in keys.items():
-        own = cells.get(key)
-        places = own.along(about.place_of.get(territory), times) if own else times
-        lines.append(Line(territory, column(own, places, about.shape.per)))
-    return SeriesAnswer(about.shape, cut, shown, tuple(lines), about.edition)
+    take = taking([about.time_of[period] for period in shown])
+    lines = tuple(
+        Line(territory, row(cells.get(key), about.place_of.get(territory), take, len(shown)))
+        for territory, key in keys.items()
+    )
+    return SeriesAnswer(about.shape, cut, shown, lines, about.edition)
 
 
 def snapshot(
@@ -103,24 +100,17 @@ def snapshot(
     network: Network | None = None,
 ) -> SnapshotAnswer:
     """`scheme`: without one, municipalities are read in DICOFRE and regions in the shape's list.
-    `network`: whose numbers, where the code is that of a feed.
+    `network`: whose numbers, where it is the name of a feed.
 
     Raises UnknownIndicator; KeyError for a cut that the indicator has not.
     """
-    if network and indicator in feeds.registered():
-        return feeds.snapshot(indicator, level, period, cut, scheme, network=network)
+    indicator = _code(indicator, network)
     about, cells = _cells(indicator, cut, Axis.PERIOD, {period_key(period)}, edition)
     scheme = about.scheme(level, scheme)
-    places = about.at_level(level, scheme)
+    shown = about.at_level(level, scheme)
+    values = _across(about, cells, shown, period)
     return SnapshotAnswer(
-        about.shape,
-        cut,
-        level,
-        scheme,
-        period,
-        about.names(level, scheme),
-        _at(about, cells, places, period),
-        about.edition,
+        about.shape, cut, level, scheme, period, shown.names, values, about.edition
     )
 
 
@@ -135,22 +125,16 @@ def slides(
     periodicity: str | None = None,
     edition: int | None = None,
 ) -> SlidesAnswer:
-    """A level in every period, for the slider of a map: two queries, the periods being known first."""
+    """A level in every period, for the slider of a map."""
     about = known(indicator, edition)
     shown = about.chosen_periods(since, until, periodicity)
-    about, cells = _cells(indicator, cut, Axis.PERIOD, set(map(period_key, shown)), edition)
+    keys = set(map(period_key, shown))
+    found = cells_by(Axis.PERIOD, {indicator: keys}, {cut}, edition, among={indicator: about})
+    about, cells = _found_in(found, indicator, cut, keys, edition)
     scheme = about.scheme(level, scheme)
-    places = about.at_level(level, scheme)
-    return SlidesAnswer(
-        about.shape,
-        cut,
-        level,
-        scheme,
-        about.names(level, scheme),
-        shown,
-        tuple(_at(about, cells, places, period) for period in shown),
-        about.edition,
-    )
+    own = about.at_level(level, scheme)
+    columns = tuple(_across(about, cells, own, period) for period in shown)
+    return SlidesAnswer(about.shape, cut, level, scheme, own.names, shown, columns, about.edition)
 
 
 def ranking(
@@ -214,7 +198,7 @@ def profile(
     trend: int = TREND,
     edition: int | None = None,
 ) -> ProfileAnswer:
-    """Of each indicator the latest figure of a territory: three queries, however many they are."""
+    """Of each indicator the latest figure of a territory: a handful of queries, however many they are."""
     key = territory_key(territory)
     own = cells_by(Axis.TERRITORY, {code: {key} for code in indicators}, {""}, edition)
     latest = {
@@ -258,6 +242,13 @@ def ratio(numerator: str, denominator: str, **how: Any) -> RatioAnswer:
 Found = dict[tuple[str, str, str], tuple[Known, Cells]]
 
 
+def _code(indicator: str, network: Network | None) -> str:
+    """The name of a feed → the code that it has in a network; any other code is itself."""
+    if network and feeds.is_offered(indicator):
+        return feeds.code_in(network, indicator)
+    return indicator
+
+
 def _cells(
     indicator: str, cut: str, axis: str, keys: set[str], edition: int | None
 ) -> tuple[Known, dict[str, Cells]]:
@@ -278,21 +269,27 @@ def _found_in(
     return about, dict.fromkeys(keys, cells)
 
 
-def _at(about: Known, cells: dict[str, Cells], places: Places, period: str) -> Column:
-    own = cells.get(period_key(period))
-    where = own.across(places, about.time_of.get(period)) if own else places
-    return column(own, where, about.shape.per)
+def _across(about: Known, cells: dict[str, Cells], level: Level, period: str) -> Column:
+    own, time = cells.get(period_key(period)), about.time_of.get(period)
+    if own and not own.by_period:
+        return _named(about, cells, level.names, period)
+    return row(own, time, level.take, len(level.names))
 
 
 def _named(
     about: Known, cells: dict[str, Cells], territories: Sequence[str], period: str
 ) -> Column:
-    return _at(about, cells, [about.place_of.get(territory) for territory in territories], period)
+    own, places = cells.get(period_key(period)), _places(about, territories)
+    return column(own, own.across(places, about.time_of.get(period)) if own else places)
+
+
+def _places(about: Known, territories: Sequence[str]) -> Places:
+    return [about.place_of.get(territory) for territory in territories]
 
 
 def _together(about: Known, cells: dict[str, Cells], group: Sequence[str], period: str) -> Figure:
     own = cells.get(period_key(period))
-    places: Places = [about.place_of.get(territory) for territory in group]
+    places = _places(about, group)
     if own:
         places = own.across(places, about.time_of.get(period))
     return together(about.shape, own, places)
@@ -338,7 +335,7 @@ def _profile_row(
     place = about.place_of[territory]
     before = calendar.year_before(period)
     times = [about.time_of.get(time) for time in (*shown, before)]
-    line = column(cells, cells.along(place, times), about.shape.per)
+    line = column(cells, cells.along(place, times))
     figure, past = line.figure(len(shown) - 1), line.values[-1]
     change = None
     if figure.value is not None and past is not None:

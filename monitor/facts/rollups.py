@@ -27,10 +27,9 @@ from monitor.facts.engines import Engine, Source, engine
 from monitor.facts.enums import Periodicity, RollUp
 from monitor.facts.hierarchy import STEP_OF, STEPS, Hierarchy
 from monitor.facts.inspection import extent_of
-from monitor.facts.models import Slab
 from monitor.facts.rules import MEASURES, Rule
 from monitor.facts.shapes import DENOMINATOR, NUMERATOR, Shape, parse_cut
-from monitor.facts.traits import Extent, Traits
+from monitor.facts.traits import Extent, Numbers, Traits
 
 _LENGTHS = (Periodicity.MONTH, Periodicity.QUARTER, Periodicity.HALF, Periodicity.YEAR)
 _ROWS = dict.fromkeys(("c", "t", "p", "e"), "int32") | MEASURES
@@ -57,13 +56,11 @@ class Block:
     present: array[int] | None
     expected: array[int] | None
 
-    def cells(self, rows: Mapping[int, int], width: int) -> Cells:
+    def cells(self, rows: Mapping[int, int], width: int, per: float) -> Cells:
         """To be read: where each territory begins, in steps of how many periods."""
         counts = [*self.present, *(self.expected or ())] if self.present else None
-        flags = bytes(self.flags)
-        return Cells(
-            self.numerators, self.denominators, flags, counts, rows, width, by_period=False
-        )
+        flags, by_period = bytes(self.flags), False
+        return Cells(self.numerators, self.denominators, flags, counts, rows, width, by_period, per)
 
 
 # ── questions: expressions over unbound tables ───────────────────────────────────────────────────
@@ -291,7 +288,7 @@ def _with(rows: pa.Table, made: pa.Table, axis: str, stated: set[int]) -> pa.Tab
     return pa.concat_tables([rows, made.select(rows.column_names)])
 
 
-def rolling_of(slab: Slab, hierarchy: Hierarchy) -> Rolling:
+def rolling_of(slab: Numbers, hierarchy: Hierarchy) -> Rolling:
     """A slab, by the engine of the settings, with the weights that are in force."""
     rolling = Rolling.of(engine(), slab.file, slab.shape, slab.traits, hierarchy)
     if not rolling.rule.weighted:

@@ -1,8 +1,8 @@
-"""Roll-ups as rows of the main database, packed both ways round, and read back.
+"""Roll-ups as rows of the main database, packed, and read back.
 
 A year of periods with every territory answers a map and its slider; a few territories with every
-period answer a series. Both are found by what the question names, so that one query finds what is in
-force and its numbers at once.
+period answer a series. Everybody's numbers are kept both ways; those of a part by year only, from
+which a series of a part is put together, for they are many and seldom asked for.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from zlib import crc32
 
 from monitor.facts import packing, periods
 from monitor.facts.models import Axes, Axis, Rolled, Slice
+from monitor.facts.shapes import NO_CUT
 
 _BUCKETS = 64
 _BATCH = 200
@@ -29,6 +30,11 @@ def period_key(period: str) -> str:
 def territory_key(territory: str) -> str:
     """One of 64 lots, so that neighbours in the list share a row."""
     return f"{crc32(territory.encode()) % _BUCKETS:02x}"
+
+
+def is_written(axis: str, cut: str) -> bool:
+    """Whether a cut has slices along an axis."""
+    return axis == Axis.PERIOD or cut == NO_CUT
 
 
 def places_by_key(names: Sequence[str], key: Any) -> dict[str, list[int]]:
@@ -71,6 +77,8 @@ def _rows_of(
 ) -> Iterator[Slice]:
     columns = [(name, getattr(block, name)) for name in ("numerators", "denominators", "flags")]
     for axis, keys in ((Axis.PERIOD, by_year), (Axis.TERRITORY, by_lot)):
+        if not is_written(axis, block.cut):
+            continue
         for key, places in keys.items():
 
             def taken(values: Any, axis: str = axis, places: list[int] = places) -> Any:

@@ -204,10 +204,11 @@ def standing_of(slab: Slab) -> Standing:
 def sweep(now: datetime) -> int:
     """Remove what nobody mentions: files, and roll-ups that were never, or are no longer, in force.
 
-    Of each slab the last roll-up stays, so that a figure of an old edition can be shown again.
+    Of each slab the last roll-up stays, so that a figure of an old edition can be shown again; and the
+    one before, while somebody may still be reading it.
     """
     old = now - timedelta(seconds=files.GRACE)
-    each = Rolled.objects.order_by().values("slab", "is_released")
+    each = Rolled.objects.filter(made_at__lt=old).order_by().values("slab", "is_released")
     last = each.annotate(last=Max("pk")).values("last")
     spare = Rolled.objects.filter(made_at__lt=old, current=None, released_for=None)
     spare = spare.exclude(pk__in=last)

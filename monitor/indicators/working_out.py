@@ -151,20 +151,17 @@ class Table:
         self.inside = inside
         self.axis = axis
         self._columns: dict[Wanted, Column] = {}
-        self._known: dict[str, Known] = {}
         self._places: dict[str, list[tuple[int | None, int | None]]] = {}
         leaves = dict.fromkeys(leaf for code, cut in wanted for leaf in self._leaves(code, cut))
         by_code: dict[str, set[str]] = {code: set(self._numbers) for code, _cut in leaves}
         cuts = {cut for _code, cut in leaves}
         asks = leaves and self.places
-        cells = cells_by(axis, by_code, cuts, workings.edition) if asks else {}
+        self._known = workings.known if asks else {}
+        cells = cells_by(axis, by_code, cuts, workings.edition, among=self._known) if asks else {}
         by_leaf: dict[Wanted, dict[str, Cells]] = defaultdict(dict)
-        for (code, cut, key), (about, own) in cells.items():
-            self._known[code] = about
+        for (code, cut, key), (_about, own) in cells.items():
             by_leaf[code, cut][key] = own
         for code, cut in leaves:
-            if code not in self._known and code in workings.known:
-                self._known[code] = workings.known[code]
             self._columns[code, cut] = self._read(code, cut, by_leaf.get((code, cut), {}))
 
     def column(self, code: str, cut: str) -> Column:
@@ -217,7 +214,7 @@ class Table:
         for key, numbers in self._numbers.items():
             if (own := other or cells.get(key)) is not None:
                 places = [own.at(*where[number]) for number in numbers]
-                parts.append((numbers, column(own, places, about.shape.per)))
+                parts.append((numbers, column(own, places)))
         return scattered(size, parts)
 
     def _where(self, code: str) -> list[tuple[int | None, int | None]]:

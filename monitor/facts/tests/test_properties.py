@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from array import array
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from monitor.facts import packing, periods, queries
 from monitor.facts.answers import ABSENT, NOT_APPLICABLE, REASONS
+from monitor.facts.cells import Cells, column, quotient
 from monitor.facts.conftest import NORTH_2013, SOUTH_2013, A, B, C, table_of, tell_now
 from monitor.facts.enums import Missing
 from monitor.facts.hierarchy import Hierarchy
@@ -38,6 +41,8 @@ cell = st.tuples(
 )
 tables = st.dictionaries(cell, value, min_size=1, max_size=40)
 rules = st.sampled_from(["sum", "mean", "last"])
+
+part = st.sampled_from([0.0, 1.0, -3.0, 7.5, math.nan])
 
 Part = tuple[float | None, float, int]
 
@@ -182,10 +187,18 @@ def test_a_ratio_at_once_is_the_ratio_step_by_step(
     assert at_once == steps
 
 
+@given(st.lists(st.tuples(part, part), min_size=1))
+def test_cells_divide_as_one_value_divides(pairs: list[tuple[float, float]]) -> None:
+    nums, dens = (array("d", own) for own in zip(*pairs, strict=True))
+    flags = bytes([0x20]) * len(pairs)
+    cells = Cells(nums, dens, flags, None, {0: 0}, len(pairs), by_period=True, per=100)
+    found = column(cells, range(len(pairs)))
+    assert list(found.values) == [quotient(num, den, 100) for num, den in pairs]
+    assert list(found.flags) == [0x20 if den else 0x21 for _num, den in pairs]
+
+
 @given(st.lists(st.one_of(st.floats(allow_infinity=False), st.integers(-5, 10**6).map(float))))
 def test_what_is_packed_is_unpacked(values: list[float]) -> None:
-    from array import array
-
     unpacked = packing.unpack(packing.pack(array("d", values)))
     # Adding 0.0 takes away the sign of a zero, which need not be kept.
     assert [repr(value + 0.0) for value in unpacked] == [repr(value + 0.0) for value in values]

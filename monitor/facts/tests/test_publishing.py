@@ -286,6 +286,15 @@ def test_a_sweep_keeps_what_is_in_force_and_the_last_of_every_slab(
     assert len(kept_files(store)) == 2
 
 
+def test_a_sweep_spares_what_has_just_been_replaced(store: Path, country: None) -> None:
+    """Somebody has been told that it is in force, and reads its numbers next."""
+    tell_now(BIRTHS, rows(1))
+    Rolled.objects.update(made_at=timezone.now() - timedelta(days=3))
+    writing.refresh(every=True)
+    assert writing.sweep(timezone.now()) == 0
+    assert writing.sweep(timezone.now() + timedelta(days=2)) == 2
+
+
 def test_axes_are_shared_by_what_has_the_same_territories_and_periods(
     store: Path, country: None
 ) -> None:

@@ -23,6 +23,7 @@ from monitor.facts.conftest import (
     a_dataset,
     table_of,
 )
+from monitor.facts.models import Axis, Slice
 from monitor.facts.shapes import Dimension, Shape
 
 SEX, AGE = Dimension("sex", ("f", "m")), Dimension("age", ("0-64", "65+"))
@@ -81,6 +82,33 @@ def test_the_slides_of_a_map_are_its_snapshots(births: Any) -> None:
     assert slides.periods == ("2022", "2023")
     for period, column in zip(slides.periods, slides.columns, strict=True):
         assert column == queries.snapshot("births", "municipality", period).column
+
+
+def test_a_series_of_a_part_is_put_together_from_the_years(births: Any) -> None:
+    """Only everybody's numbers are kept by territory: those of women are 2, 4, 6 and 22, 44, 66."""
+    by_territory = Slice.objects.filter(axis=Axis.TERRITORY)
+    assert set(by_territory.values_list("cut", flat=True)) == {""}
+    answer = queries.series("births", [A, NORTH_2013, "dicofre:0000"], "sex=f")
+    own, north, unknown = (line.column for line in answer.lines)
+    assert (own.values, north.values) == ((2, 4, 6), (22, 44, 66))
+    assert [figure.rolled_up for figure in north] == [True] * 3
+    assert unknown.values == (None,) * 3
+
+
+def test_numbers_are_read_once_and_asked_every_time_whether_they_are_in_force(
+    births: Any, tell: Callable[..., Any]
+) -> None:
+    def asked() -> tuple[float | None, int]:
+        with CaptureQueriesContext(connection) as captured:
+            answer = queries.snapshot("births", "municipality", "2023")
+        return answer.figures()[A].value, len(captured)
+
+    assert asked()[0] == 12
+    assert asked() == (12, 1)
+    Slice.objects.all().delete()
+    assert asked() == (12, 1)
+    tell(Shape("births"), [{"territory": A, "period": "2023", "value": 5}])
+    assert asked()[0] == 5
 
 
 def test_a_cut_that_is_not_declared_is_worked_out(births: Any) -> None:
@@ -235,7 +263,7 @@ def test_the_latest_figure_of_a_territory_may_be_older_than_that_of_others(
 def test_questions_take_as_many_queries_for_many_as_for_one(
     births: Any, tell: Callable[..., Any]
 ) -> None:
-    """One for a series, a map or a ranking; two for a slider; two for a profile however long."""
+    """One for a series, a map, a slider or a ranking; two for a profile however long."""
     for number in range(6):
         tell(
             Shape(f"other-{number}"),
@@ -246,7 +274,7 @@ def test_questions_take_as_many_queries_for_many_as_for_one(
     assert queries_of(lambda: queries.series("births", [A])) == 1
     assert queries_of(lambda: queries.series("births", [*TOWNS, NORTH_2013, COUNTRY_2013])) == 1
     assert queries_of(lambda: queries.snapshot("births", "municipality", "2021")) == 1
-    assert queries_of(lambda: queries.slides("births", "municipality")) == 2
+    assert queries_of(lambda: queries.slides("births", "municipality")) == 1
     for group in ([A], [*TOWNS]):
         ranked = lambda group=group: queries.ranking(  # noqa: E731
             "births", "2023", group, against="2022", denominator="other-1"

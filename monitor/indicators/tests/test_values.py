@@ -296,7 +296,7 @@ def test_the_store_is_asked_as_often_for_twenty_formulas_as_for_one(
     ):
         with CaptureQueriesContext(connection) as queries:
             question()
-        assert len(queries) == 2
+        assert len(queries) <= 2
 
 
 def test_slides_say_of_every_period_what_a_map_of_it_says(made: Made) -> None:
