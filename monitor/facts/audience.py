@@ -5,7 +5,7 @@
 
 Then the roll-ups read are those that were released (`monitor.facts.release`), so that everything made
 of them (totals of a group, changes, ranks, formulas) is made of what was published, and only declared
-cuts are there.
+cuts are there. What is kept by other rooms is asked of them once for all that is read inside.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
-_PUBLIC: ContextVar[bool] = ContextVar("public", default=False)
+_PUBLIC: ContextVar[dict[str, Any] | None] = ContextVar("public", default=None)
 
 
 @contextmanager
 def as_public() -> Iterator[None]:
     """What is read inside is what anybody may see."""
-    token = _PUBLIC.set(True)
+    token = _PUBLIC.set(dict(_PUBLIC.get() or {}))
     try:
         yield
     finally:
@@ -28,4 +29,10 @@ def as_public() -> Iterator[None]:
 
 
 def is_public() -> bool:
-    return _PUBLIC.get()
+    return _PUBLIC.get() is not None
+
+
+def read_here() -> dict[str, Any]:
+    """Where what was read is kept until the end of `as_public()`; outside it, nowhere."""
+    found = _PUBLIC.get()
+    return {} if found is None else found

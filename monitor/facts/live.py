@@ -6,7 +6,7 @@ those of a release, decided over everything that the network has.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from zlib import crc32
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from monitor.facts import periods as calendar
 from monitor.facts.answers import EditionRef
-from monitor.facts.audience import is_public
+from monitor.facts.audience import is_public, read_here
 from monitor.facts.cells import Cells
 from monitor.facts.engines import engine
 from monitor.facts.enums import Status, threshold
@@ -50,9 +50,9 @@ class Rolled:
     rows: Rows
 
 
-def known_for(codes: Iterable[str]) -> dict[str, Known]:
+def known_for(codes: Collection[str]) -> dict[str, Known]:
     """Of each code of a feed what is known of it without its numbers; without rows, nothing is."""
-    return {answer[0]: _known(*answer) for answer in _answers(codes)}
+    return {code: about for code, about, _rolled in _answers(codes)}
 
 
 def cells_by(
@@ -60,8 +60,7 @@ def cells_by(
 ) -> Iterator[tuple[tuple[str, str, str], tuple[Known, Cells]]]:
     """((code, cut, key of a slice), numbers), as `monitor.facts.reading` gives those of the store."""
     cuts = list(cuts)
-    for code, network, feed, rolled in _answers(wanted):
-        about = _known(code, network, feed, rolled)
+    for code, about, rolled in _answers(wanted):
         here = about.in_year if axis == Axis.PERIOD else about.in_lot
         keys = here.keys() & set(wanted[code])
         for cut in cuts:
@@ -93,10 +92,18 @@ def _cells(about: Known, block: Block, *, by_period: bool) -> Cells:
     )
 
 
-Answer = tuple[str, Network, Feed, Rolled]
+Answer = tuple[str, Known, Rolled]
 
 
-def _answers(codes: Iterable[str]) -> Iterator[Answer]:
+def _answers(codes: Collection[str]) -> Iterator[Answer]:
+    read = read_here()
+    wanted = [code for code in codes if code not in read]
+    answers = read | dict.fromkeys(wanted) | {answer[0]: answer for answer in _asked(wanted)}
+    read.update(answers)
+    return (answer for code in codes if (answer := answers[code]) is not None)
+
+
+def _asked(codes: Iterable[str]) -> Iterator[Answer]:
     found = found_by(codes)
     if not found:
         return
@@ -104,7 +111,7 @@ def _answers(codes: Iterable[str]) -> Iterator[Answer]:
     for code, (network, feed) in found.items():
         rows = _filled(feed, network, list(map(tuple, feed.how(network))))
         if rows and (rolled := _kept_or_made(code, feed, tuple(rows), hierarchy)):
-            yield code, network, feed, rolled
+            yield code, _known(code, network, feed, rolled), rolled
 
 
 _kept: Kept[Any, Rolled | None] = Kept(128)
