@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from monitor.indicators.actions import PanelValues, view_address
 from monitor.indicators.actions.dashboards import MOST_PANELS
 from monitor.indicators.models import LONGEST_ADDRESS, Dashboard, Panel
+from monitor.indicators.queries import names_of_views
 from monitor.kernel.forms import Difference, VersionedForm
 from monitor.network.models import Network
 
@@ -76,6 +77,7 @@ class DashboardForm(VersionedForm):
     def __init__(self, *args: Any, network: Network, **kwargs: Any):
         super().__init__(*args, **kwargs)
         stored: list[Panel] = list(self.instance.panels.all()) if self.instance.pk else []
+        self.names = names_of_views(stored)
         formset = forms.formset_factory(
             PanelForm,
             formset=_Rows,

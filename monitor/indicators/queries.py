@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from monitor.facts.enums import RollUp, Theme, threshold
@@ -16,7 +17,7 @@ from monitor.indicators import formulas
 from monitor.indicators.dictionary import Dictionary, shape_of_indicator
 from monitor.indicators.dimensions import cut_label, dimension_label, member_label
 from monitor.indicators.living import living
-from monitor.indicators.models import CompositeIndex, Dashboard, DashboardQuerySet, Indicator
+from monitor.indicators.models import CompositeIndex, Dashboard, DashboardQuerySet, Indicator, Panel
 from monitor.indicators.units import unit_label
 from monitor.indicators.words import ROLL_UP
 from monitor.kernel.models import AuditEvent
@@ -237,3 +238,18 @@ def dashboards(network: Network) -> DashboardQuerySet:
 
 def dashboard_events(dashboard: Dashboard) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.for_network(dashboard.network_id).about(dashboard).newest_first()
+
+
+def names_of_views(panels: Sequence[Panel]) -> list[str]:
+    """What each panel is of: its indicator, the code of its territory, or its address where that leads
+    nowhere any more; one query."""
+    codes = [_code_in(panel.address) for panel in panels]
+    names = dict(Indicator.objects.filter(code__in=codes).values_list("code", "name"))
+    return [names.get(code, code) for code in codes]
+
+
+def _code_in(address: str) -> str:
+    try:
+        return str(resolve(address.partition("?")[0]).kwargs.get("code", address))
+    except Resolver404:
+        return address

@@ -71,6 +71,21 @@ def test_rows_are_ordered_by_their_place_and_taken_out(signed_in: Any) -> None:
     assert kept() == [MAP]
 
 
+def test_rows_are_told_by_their_indicator_and_what_leads_nowhere_can_be_taken_out(
+    signed_in: Any,
+) -> None:
+    signed_in.post(at("create_dashboard"), filled(MAP))
+    made = Dashboard.objects.get()
+    made.panels.create(address="/pagina/antiga/", position=1)
+    page = at("edit_dashboard", dashboard=made.pk)
+    text = text_of(signed_in.get(page))
+    assert "1. Pobres" in text
+    assert "2. /pagina/antiga/" in text
+    out = filled(MAP, "/pagina/antiga/", initial=2, **{"vistas-1-DELETE": "on"})
+    signed_in.post(page, out)
+    assert kept() == [MAP]
+
+
 def test_a_wrong_address_is_told_in_its_row_and_nothing_typed_is_lost(signed_in: Any) -> None:
     response = signed_in.post(
         at("create_dashboard"), filled("https://exemplo.pt/", introduction="Para a reunião.")
