@@ -12,11 +12,14 @@ from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from monitor.facts.shapes import Shape, scheme_of
+from monitor.facts.answers import Figure
+from monitor.facts.shapes import Shape, parse_cut, scheme_of
+from monitor.indicators.dimensions import cut_label
 from monitor.indicators.queries import Description, described
 from monitor.indicators.values import Workings
 from monitor.portal.observatory.places import WHOLE_LIST, groups, keys_of
 from monitor.portal.observatory.sight import Sight
+from monitor.portal.observatory.tables import Cell
 from monitor.territory.models import Level, Scheme, TerritoryGroup
 
 RANKING, SERIES, MAP, TABLE = "ordem", "serie", "mapa", "tabela"
@@ -175,3 +178,14 @@ class Measure:
 
     def period(self, choice: Choice) -> str:
         return choice.period or self.periods[-1]
+
+    def title(self, choice: Choice, *what: str) -> str:
+        parts = [self.about.name, cut_label(parse_cut(choice.cut).items()), *what]
+        return ", ".join(filter(None, parts))
+
+    def header(self, text: str) -> str:
+        """Of a column, with the unit."""
+        return f"{text} ({self.about.unit})" if self.about.unit else text
+
+    def cell(self, figure: Figure) -> Cell:
+        return Cell.of(figure, self.about.decimals)

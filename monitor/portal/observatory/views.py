@@ -35,7 +35,7 @@ from monitor.portal.observatory.choices import (
 from monitor.portal.observatory.dashboards import seen_dashboards
 from monitor.portal.observatory.figures import source_line
 from monitor.portal.observatory.files import file_of
-from monitor.portal.observatory.looks import Look, look, title_of
+from monitor.portal.observatory.looks import Look, look
 from monitor.portal.observatory.pages import (
     Links,
     asked_in,
@@ -196,7 +196,7 @@ def _indicator_context(
         "about": measure.about,
         "choice": choice,
         "look": shown,
-        "title": title_of(measure, choice),
+        "title": measure.title(choice),
         "links": links,
         "tabs": [
             (labels[view], here(view=view, order=""), view == choice.view) for view in measure.views
@@ -206,7 +206,7 @@ def _indicator_context(
                 calendar.label(period),
                 here(period=period),
                 period == shown.period,
-                title_of(measure, choice, calendar.label(period)),
+                measure.title(choice, calendar.label(period)),
                 slide,
             )
             for period, slide in zip_longest(measure.periods, shown.slides)

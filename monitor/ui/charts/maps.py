@@ -88,7 +88,8 @@ def choropleth(
     decimals: int | None = None,
     of: str = "",
     note: str = "",
-    periods: Sequence[Sequence[Area]] = (),
+    sentence: str = "",
+    periods: Sequence[tuple[str, Sequence[Area]]] = (),
 ) -> Map:
     """Areas coloured by the class of their value; a missing one is hatched, with its reason.
 
@@ -99,17 +100,18 @@ def choropleth(
             classified apart, with half of the classes.
         of: header of the names in the table ("Município").
         note: a line under the map: source and edition.
-        periods: the same areas in every period: the classes are then those of all their values,
-            and the drawing says which area is which, for a script that moves through them.
+        sentence: what the map shows, where who asks for it knows more than the ends.
+        periods: of every period its sentence and the same areas: the classes are then those of all
+            their values, and the drawing says which area is which, for a script that moves through them.
 
     Raises:
         ValueError: as `classes.classify`.
     """
-    every = [area for own in periods or (areas,) for area in own]
+    every = [area for _said, own in periods or (("", areas),) for area in own]
     known = [value for area in every if (value := amount(area.value)) is not None]
     scale = _Scale.of(known, method, count, breaks, palette, centre)
     laid = lay(shapes, (area.code for area in areas), WIDTH, _HIGHEST)
-    sentence = _sentence(areas, unit)
+    sentence = sentence or _sentence(areas, unit)
     drawing = _Drawing(
         title, sentence, areas, scale, laid, unit, decimals, note or shapes.source, every
     )
@@ -125,9 +127,9 @@ def choropleth(
         Slide(
             "".join(_DIGITS[drawing.paint(area)] for area in own),
             tuple(_told(area, unit, decimals) for area in own),
-            _sentence(own, unit),
+            said,
         )
-        for own in periods
+        for said, own in periods
     )
     return Map(title, sentence, headers, rows, {}, drawing.written(), slides)
 

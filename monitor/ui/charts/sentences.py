@@ -31,7 +31,7 @@ def said_of_counts(
     ]
     return _("Ao todo %(total)s: %(parts)s.") % {
         "total": number(sum(sums)),
-        "parts": _listed(parts) or _("nada ainda"),
+        "parts": listed(parts) or _("nada ainda"),
     }
 
 
@@ -91,7 +91,8 @@ def said_of_progress(items: Sequence[Progress]) -> str:
     return said
 
 
-def _listed(parts: Sequence[str]) -> str:
+def listed(parts: Sequence[str]) -> str:
+    """ "a, b e c"."""
     if len(parts) < 2:
         return "".join(parts)
     return _("%(first)s e %(last)s") % {"first": ", ".join(parts[:-1]), "last": parts[-1]}

@@ -125,11 +125,20 @@ def lines(
 
 
 def ranked_bars(
-    told: Told, items: Sequence[tuple[str, Value, str]], *, marked: Sequence[str] = ()
+    told: Told,
+    items: Sequence[tuple[str, Value, str]],
+    *,
+    marked: Sequence[str] = (),
+    whiskers: Sequence[tuple[float, float] | None] = (),
 ) -> Chart:
-    """A bar for each (name, value, its words), in the order given; those `marked` by name are darker."""
+    """A bar for each (name, value, its words), in the order given; those `marked` by name are darker.
+
+    whiskers: of each item the limits between which its value may lie; bars that have them are pale.
+    """
+    limits = list(whiskers) or [None] * len(items)
     sizes = [amount(value) for _name, value, _words in items]
     known = [size for size in sizes if size is not None]
+    known += [limit for pair in limits if pair for limit in pair]
     low, high = min([0.0, *known]), max([0.0, *known]) or 1.0
     rows = [
         {
@@ -137,7 +146,8 @@ def ranked_bars(
             "label": _short(name, 46 - len(text)),
             "size": size,
             "text": text,
-            "tone": TONES["done"] if name in marked else LINE,
+            "tone": TONES["planned"] if any(limits) else TONES["done"] if name in marked else LINE,
+            "edge": TONES["done"] if name in marked else LINE,
         }
         for row, ((name, _value, text), size) in enumerate(zip(items, sizes, strict=True))
     ]
@@ -151,8 +161,10 @@ def ranked_bars(
                 "x": {"field": "size", **x},
                 "y": y,
                 "color": {"field": "tone", "type": "nominal", "scale": None},
+                "stroke": {"field": "edge", "type": "nominal", "scale": None},
             },
         },
+        *(_whiskers(limits, x, y) if any(limits) else ()),
         {
             "data": {"values": rows},
             "mark": {"type": "text", "align": "left", "dy": -9},
@@ -165,6 +177,27 @@ def ranked_bars(
         },
     ]
     return told.drawn({"layer": layers, "height": {"step": _STEP}})
+
+
+def _whiskers(
+    limits: Sequence[tuple[float, float] | None], x: dict[str, Any], y: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """A line from limit to limit over each bar, with a stroke at either end."""
+    own = [(row, pair) for row, pair in enumerate(limits) if pair]
+    lines = [{"row": row, "low": low, "high": high} for row, (low, high) in own]
+    ends = [{"row": row, "at": at} for row, pair in own for at in pair]
+    return [
+        {
+            "data": {"values": lines},
+            "mark": {"type": "rule", "yOffset": 9, "color": INK, "strokeWidth": 2},
+            "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}, "y": y},
+        },
+        {
+            "data": {"values": ends},
+            "mark": {"type": "tick", "yOffset": 9, "size": 10, "thickness": 2, "color": INK},
+            "encoding": {"x": {"field": "at", **x}, "y": y},
+        },
+    ]
 
 
 def pyramid(

@@ -181,12 +181,12 @@ def test_a_map_in_time_has_the_same_classes_in_every_period() -> None:
         Area("2", "Arouca", None, "omitido"),
     ]
     last = [Area("0", "Águeda", 8), Area("9", "Sem lugar", None, "omitido"), Area("2", "Arouca", 2)]
-    chart = choropleth("x", last, SHAPES, count=2, unit="%", periods=[first, last])
+    chart = choropleth(
+        "x", last, SHAPES, count=2, unit="%", periods=[("Antes.", first), ("Agora.", last)]
+    )
     assert [slide.paints for slide in chart.slides] == ["012", "120"]
     assert chart.slides[0].told == ("1 %", "9 %", "— (omitido)")
-    assert chart.slides[0].sentence == (
-        "2 territórios: de 1 % (Águeda) a 9 % (Sem lugar); 1 sem valor."
-    )
+    assert [slide.sentence for slide in chart.slides] == ["Antes.", "Agora."]
     found, root = paths(chart), drawn(chart)
     fills = [paint.split(",")[0] for paint in root.get("data-paints").split(" ")]
     assert found["Águeda: 8 %"].get("fill") == fills[1] == SEQUENTIAL[-1]
