@@ -131,10 +131,20 @@ class UploadForm(ForWhomForm):
         }
 
 
+class IndicatorChoice(forms.ModelChoiceField):
+    def label_from_instance(self, item: Any) -> str:
+        return called(item)
+
+
+def called(item: Indicator) -> str:
+    """The name of an indicator, told from that of the common one."""
+    return item.name if item.is_common else _now("%(name)s (só desta rede)") % {"name": item.name}
+
+
 class AskingForm(ForWhomForm):
     """What is asked is of one indicator."""
 
-    indicator = forms.ModelChoiceField(
+    indicator = IndicatorChoice(
         Indicator.objects.none(),
         label=pgettext_lazy("dicionário", "Indicador"),
         to_field_name="code",
@@ -146,6 +156,8 @@ class AskingForm(ForWhomForm):
         self.fields["indicator"].queryset = choices  # type: ignore[attr-defined]
 
     def choices(self, access: Access) -> QuerySet[Indicator]:
+        if queries.may_speak_for_all(access):
+            return queries.indicators_read(access)
         return queries.indicators_to_feed(access)
 
     def clean(self) -> dict[str, Any]:
@@ -292,7 +304,7 @@ class MappingForm(forms.Form):
         initial["words"] = "\n".join(f"{their} = {ours}" for their, ours in mapping.words.items())
         super().__init__(data, initial=initial)
         self.mapping = mapping
-        names = [(item.code, item.name) for item in indicators]
+        names = [(item.code, called(item)) for item in indicators]
         self.fields["indicator"].choices = [("", "—"), *names]  # type: ignore[attr-defined]
         dimensions = {d.name for item in indicators for d in item.declared_dimensions}
         dimensions |= {column.dimension for column in mapping.columns if column.dimension}

@@ -7,7 +7,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from monitor.facts.enums import Visibility
 from monitor.facts.importing.models import DataImport
 from monitor.facts.models import Current, Dataset, Edition
-from monitor.indicators.models import Indicator
+from monitor.indicators.models import Indicator, own_prefix
 from monitor.network.access import Access
 
 EDIT = "data.edit"
@@ -76,10 +76,18 @@ def imports(access: Access) -> QuerySet[DataImport]:
     return here.listed().select_related("created_by", "dataset")
 
 
+def indicators_read(access: Access) -> QuerySet[Indicator]:
+    """What numbers are observed of, common or the network's own."""
+    return Indicator.objects.for_network(access.network).observed().order_by("folded")
+
+
 def indicators_to_feed(access: Access, for_all: bool = False) -> QuerySet[Indicator]:
-    """What numbers may be about: any observed indicator that is read, by the network or by all."""
-    read_by = None if for_all else access.network
-    return Indicator.objects.for_network(read_by).observed().order_by("folded")
+    """What a file may be about. Of a common indicator that the network has its own of, the latter."""
+    found, prefix = indicators_read(access), own_prefix(access.network)
+    if for_all:
+        return found.filter(network=None)
+    own = Indicator.objects.own_of(access.network).values_list("code", flat=True)
+    return found.exclude(network=None, code__in=[code.removeprefix(prefix) for code in own])
 
 
 def indicators_named_by_files(access: Access, for_all: bool = False) -> QuerySet[Indicator]:

@@ -111,7 +111,7 @@ def rules(request: NetworkRequest, network: str, indicator: str) -> HttpResponse
     """What is strange in the numbers of an indicator: of the network's own, or of a common one for who
     runs the installation."""
     access = request.access
-    item: Indicator = get_object_or_404(queries.indicators_to_feed(access), code=indicator)
+    item: Indicator = get_object_or_404(queries.indicators_read(access), code=indicator)
     if item.is_common and not queries.may_speak_for_all(access):
         raise PermissionDenied
     form = RulesForm(request.POST or None, instance=_rules_of(item.code))
