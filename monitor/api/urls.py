@@ -10,6 +10,7 @@ urlpatterns = [
     path("catalogo.jsonld", views.catalogue, {"suffix": "jsonld"}, name="catalogue-jsonld"),
     path("catalogo.rdf", views.catalogue, {"suffix": "rdf"}, name="catalogue-rdf"),
     path("novidades.xml", views.news, name="news"),
+    path("novidades.atom", views.news, {"kind": "atom"}, name="news-atom"),
     path("<slug:code>/", views.dataset, name="dataset"),
     path("<slug:code>/<int:number>/datapackage.json", views.package, name="package"),
     path(f"{_FILE}.csv", views.csv, name="csv"),

@@ -16,7 +16,7 @@ from django.http import (
     JsonResponse,
     StreamingHttpResponse,
 )
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -293,21 +293,22 @@ def _edition(item: OpenDataset, number: int | None) -> Edition:
 
 @requires(PUBLIC)
 @require_safe
-def news(request: HttpRequest) -> HttpResponseBase:
-    """The latest editions of every public dataset, as Atom."""
+def news(request: HttpRequest, kind: str = "rss") -> HttpResponseBase:
+    """The latest editions of every public dataset, as RSS 2.0 or as Atom."""
     found = list(
         Edition.objects.published()
         .filter(dataset__in=public_datasets())
         .select_related("dataset")
         .order_by("-published_at", "-pk")[:NEWS]
     )
-    stamp = " ".join(f"{one.pk}.{one.version}.{one.dataset.version}" for one in found)
+    told = " ".join(f"{one.pk}.{one.version}.{one.dataset.version}" for one in found)
+    stamp = f"{kind} {told}"
 
     def make() -> HttpResponse:
-        feed = Atom1Feed(
+        feed = (Atom1Feed if kind == "atom" else Rss201rev2Feed)(
             title=_("Dados abertos do Monitor Social: edições novas"),
             link=absolute("api:catalogue"),
-            feed_url=absolute("api:news"),
+            feed_url=settings.MONITOR_ADDRESS + request.path,
             description=_("Indicadores sociais de territórios, com a sua origem."),
             language=asked_language(request),
         )

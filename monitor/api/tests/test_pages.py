@@ -167,6 +167,7 @@ def test_nothing_is_sent_again_to_who_has_it(client: Client, residents: Any) -> 
         "/dados-abertos/residentes/",
         "/dados-abertos/residentes/1/residents.csv",
         "/dados-abertos/novidades.xml",
+        "/dados-abertos/novidades.atom",
     ):
         first = client.get(address)
         assert first.status_code == 200, address
@@ -183,8 +184,11 @@ def test_nothing_is_sent_again_to_who_has_it(client: Client, residents: Any) -> 
 def test_new_editions_are_told_newest_first(client: Client, residents: Any, families: Any) -> None:
     tell_now(FAMILIES, told("2024", A=(30, 30)), code="familias")
     tell_now(FAMILIES, told("2024", A=(1, 1)), code="secreto", visibility="private")
-    feed = ElementTree.fromstring(client.get("/dados-abertos/novidades.xml").content)
+    plain = ElementTree.fromstring(client.get("/dados-abertos/novidades.xml").content)
+    assert (plain.tag, plain.get("version")) == ("rss", "2.0")
+    feed = ElementTree.fromstring(client.get("/dados-abertos/novidades.atom").content)
     titles = [item.text for item in feed.findall("a:entry/a:title", ATOM)]
+    assert titles == [item.text for item in plain.findall("channel/item/title")]
     assert titles == [
         "Famílias apoiadas, edição 2",
         "Famílias apoiadas, edição 1",
