@@ -1,8 +1,9 @@
-"""The ratio of two indicators, by dimensions, regions and periods that nobody rolled up.
+"""The ratio of two indicators, by dimensions, regions and periods.
 
-Where a file has only the smallest territories and the shortest periods, one statement takes it
-straight to the regions and periods of the question; a file in which the source counted some wholes
-itself goes up step by step. Both follow `rules`, and give the same numbers.
+A declared cut is read from what was rolled up. Any other is asked of the engine: where a file has only
+the smallest territories and the shortest periods, one statement takes it straight to the regions and
+periods of the question; a file in which the source counted some wholes itself goes up step by step.
+All follow `rules`, and give the same numbers.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from itertools import product
+from typing import Any, NamedTuple
 
 import ibis
 import pyarrow as pa
@@ -19,22 +21,23 @@ import pyarrow.compute as pc
 from monitor.facts import periods as calendar
 from monitor.facts import rules
 from monitor.facts.answers import NOT_APPLICABLE, REASONS, STATUSES, RatioAnswer, RatioRow
-from monitor.facts.cells import quotient
+from monitor.facts.cells import quotient, row
 from monitor.facts.engines import engine
 from monitor.facts.enums import Missing, RollUp
 from monitor.facts.hierarchy import Hierarchy
 from monitor.facts.inspection import extent_of
-from monitor.facts.reading import Known, known
+from monitor.facts.models import Axis
+from monitor.facts.reading import Known, cells_by, known
 from monitor.facts.rollups import facts_table, rolling_of, rule_of
 from monitor.facts.rules import Rule
 from monitor.facts.shapes import NO_CUT, parse_cut, scheme_of
+from monitor.facts.slices import period_key
 
 Names = tuple[str, ...]
 Fixed = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """A value, or the place in REASONS of why there is none; `status` is a place in STATUSES."""
 
     value: float | None
@@ -58,7 +61,9 @@ def ratio(
     cut: str = NO_CUT,
     edition: int | None = None,
 ) -> RatioAnswer:
-    """`by`: dimensions of the numerator, each member apart (the denominator may lack some); `cut`: one
+    """A row for each territory of the level, period and member, those that nobody told of too.
+
+    `by`: dimensions of the numerator, each member apart (the denominator may lack some); `cut`: one
     member of others. The periods are of one kind.
 
     Raises UnknownIndicator, KeyError for what the numerator has not, ValueError for periods of
@@ -70,16 +75,18 @@ def ratio(
     scheme = over.scheme(level, scheme)
     if len({calendar.kind(period) for period in periods}) > 1:
         raise ValueError("the periods of a ratio are of one kind")
-    where = (level, scheme, tuple(periods))
+    where = (level, scheme, tuple(dict.fromkeys(periods)))
     own = {dimension.name for dimension in under.shape.dimensions}
     shared = tuple(name for name in names if name in own)
     kept = tuple(item for item in fixed if item[0] in own)
     tops = dict(_parts(over, names, fixed, where))
     bottoms = dict(_parts(under, shared, kept, where))
     places = [names.index(name) for name in shared]
+    members = product(*(over.shape.dimension(name).members for name in names))
     rows = [
-        _row(key, top, bottoms.get((key[0], key[1], tuple(key[2][p] for p in places)), _ABSENT))
-        for key, top in sorted(tops.items())
+        _row((place, period, own), tops.get((place, period, own), _ABSENT), bottom)
+        for place, period, own in product(over.names(level, scheme), where[2], members)
+        for bottom in [bottoms.get((place, period, tuple(own[p] for p in places)), _ABSENT)]
     ]
     editions = tuple(dict.fromkeys([over.edition, under.edition]))
     return RatioAnswer(over.shape, under.shape, names, level, scheme, tuple(rows), editions)
@@ -106,11 +113,31 @@ def _in_order(about: Known, by: Sequence[str]) -> Names:
 def _parts(
     about: Known, by: Names, fixed: Fixed, where: tuple[str, str, Names]
 ) -> Iterator[tuple[_Key, _Part]]:
+    cut = _in_order(about, [*by, *dict(fixed)])
+    if cut in about.shape.cuts and {*map(calendar.kind, where[2])} <= about.by_kind.keys():
+        return _rolled_up(about, cut, by, fixed, where)
     way = _way(about, *where)
     together = {d.name for d in about.shape.dimensions} - {*by, *dict(fixed)}
     if way is None or together & set(about.slab.traits.stated):
         return _step_by_step(about, by, fixed, where)
     return _at_once(about, by, fixed, way)
+
+
+def _rolled_up(
+    about: Known, cut: Names, by: Names, fixed: Fixed, where: tuple[str, str, Names]
+) -> Iterator[tuple[_Key, _Part]]:
+    level, scheme, asked = where
+    code, (territories, take) = about.shape.indicator, about.at_level(level, scheme)
+    members = {text: parse_cut(text) for text in about.shape.members_of_cut(cut)}
+    texts = [text for text, own in members.items() if own.items() >= dict(fixed).items()]
+    keys = set(map(period_key, asked))
+    found = cells_by(Axis.PERIOD, {code: keys}, texts, among={code: about})
+    for text, period in product(texts, asked):
+        if cells := found.get((code, text, period_key(period))):
+            time, own = about.time_of.get(period), tuple(members[text][name] for name in by)
+            column = row(cells[1], time, take, len(territories))
+            for place, value, flag in zip(territories, column.values, column.flags, strict=True):
+                yield (place, period, own), _Part(value, flag & 7, flag >> 3 & 3)
 
 
 # ── at once ──────────────────────────────────────────────────────────────────────────────────────

@@ -164,13 +164,14 @@ def test_a_group_taken_together_is_the_region_that_it_is(
     by=st.sampled_from([(), ("sex",)]),
     partial=st.booleans(),
 )
-def test_a_ratio_at_once_is_the_ratio_step_by_step(
+def test_a_ratio_is_the_same_rolled_up_at_once_and_step_by_step(
     country: None, told: dict[Any, dict[str, Any]], rule: str, by: Any, partial: bool
 ) -> None:
     from monitor.facts import ratios
     from monitor.facts.reading import known
 
-    shape = Shape("any", (SEX,), rule, periodicity="quarter", partial=partial)
+    cuts = ((), ("sex",))
+    shape = Shape("any", (SEX,), rule, periodicity="quarter", partial=partial, cuts=cuts)
     tell_now(
         shape,
         [
@@ -185,6 +186,9 @@ def test_a_ratio_at_once_is_the_ratio_step_by_step(
     at_once = dict(ratios._at_once(about, by, (), way))
     steps = dict(ratios._step_by_step(about, by, (), where))
     assert at_once == steps
+    rolled_up = dict(ratios._rolled_up(about, by, by, (), where))
+    assert {key: part for key, part in rolled_up.items() if key in steps} == steps
+    assert {part for key, part in rolled_up.items() if key not in steps} <= {ratios._ABSENT}
 
 
 @given(st.lists(st.tuples(part, part), min_size=1))
