@@ -31,13 +31,15 @@ from monitor.facts.sources.places import Places
 FIELD, INDICATOR, TERRITORY, PERIOD, MEMBER, NUMBER, SIGN, CONFLICT = "fitpmnsc"
 KEYS = ("indicator", "territory", "period")
 PLACE = ("sheet", "row", "col")
-_KINDS = {
-    "year": "",
-    "half": "-H[12]",
-    "quarter": "-Q[1-4]",
-    "month": "-(0[1-9]|1[0-2])",
-    "school_year": "-SY",
+_ENDINGS = {
+    "year": ("",),
+    "half": ("-H1", "-H2"),
+    "quarter": ("-Q1", "-Q2", "-Q3", "-Q4"),
+    "month": tuple(f"-{month:02}" for month in range(1, 13)),
+    "school_year": ("-SY",),
 }
+# What is read and written again in the same minute is better quick than small.
+_QUICK = "FORMAT parquet, COMPRESSION lz4, ROW_GROUP_SIZE 122880"
 MOST_EXAMPLES = 200
 Progress = Callable[[float], Any]
 
@@ -152,6 +154,18 @@ def _register(connection: Any, shapes: Mapping[str, Shape], places: Places) -> N
         "known_indicators",
         pa.table({"indicator": [code for code, _k in kinds], "kind": [kind for _c, kind in kinds]}),
     )
+    periods = [
+        (f"{year}{ending}", kind)
+        for kind, endings in _ENDINGS.items()
+        for ending in endings
+        for year in range(1000, 3000)
+    ]
+    connection.register(
+        "known_periods",
+        pa.table(
+            {"period": [text for text, _k in periods], "kind": [kind for _p, kind in periods]}
+        ),
+    )
     pairs = [
         (code, d.name, member)
         for code, shape in shapes.items()
@@ -188,20 +202,14 @@ def _loading(
         unknown = f"raw.{_name(name)} IS NOT NULL AND m{number}.member IS NULL"
         wrong.append(f"CASE WHEN {unknown} THEN '{MEMBER}' END")
     said = {name: f"raw.{name}" if name in heading else "NULL" for name in ("reason", "status")}
-    # A spreadsheet's guard against formulas stands before a minus.
-    parsed = "try_cast(replace(ltrim(raw.value, $guard), ',', '.') AS DOUBLE)"
-    parsed = parsed.replace("$guard", _text(" '"))
-    # A pattern that is the same for every row is compiled once.
-    of_its_kind = " OR ".join(
-        f"(i.kind = '{kind}' AND regexp_full_match(raw.period, '[12][0-9]{{3}}{ending}'))"
-        for kind, ending in _KINDS.items()
-    )
+    # A spreadsheet's guard against formulas stands before a minus; a comma before decimals.
+    plain = "replace(ltrim(value, ' '''), ',', '.')"
+    parsed = f"coalesce(try_cast(value AS DOUBLE), try_cast({plain} AS DOUBLE))"
     wrong += [
         f"CASE WHEN i.indicator IS NULL THEN '{INDICATOR}' END",
         f"CASE WHEN p.territory IS NULL THEN '{TERRITORY}' END",
-        f"CASE WHEN i.indicator IS NOT NULL AND NOT coalesce({of_its_kind}, false) "
-        f"THEN '{PERIOD}' END",
-        f"CASE WHEN raw.value IS NOT NULL AND NOT coalesce(isfinite({parsed}), false) "
+        f"CASE WHEN i.indicator IS NOT NULL AND t.period IS NULL THEN '{PERIOD}' END",
+        f"CASE WHEN raw.value IS NOT NULL AND NOT coalesce(isfinite(raw.number), false) "
         f"THEN '{NUMBER}' END",
         f"CASE WHEN {said['reason']} NOT IN ({_list(REASONS)}) OR {said['status']} NOT IN "
         f"({_list(STATUSES)}) THEN '{SIGN}' END",
@@ -210,17 +218,18 @@ def _loading(
         COPY (
             SELECT coalesce(raw.indicator, '') AS indicator, coalesce(raw.territory, '') AS territory,
                 coalesce(raw.period, '') AS period, {"".join(f"{m}, " for m in members)}
-                {parsed} AS value,
+                raw.number AS value,
                 CASE WHEN raw.value IS NULL
                     THEN coalesce({said["reason"]}, '{Missing.NOT_REPORTED}') ELSE '' END AS reason,
                 coalesce({said["status"]}, '{Status.FINAL}') AS status,
-                CASE WHEN {parsed} IS NULL THEN coalesce(raw.value, '') ELSE '' END AS said,
+                CASE WHEN raw.number IS NULL THEN coalesce(raw.value, '') ELSE '' END AS said,
                 '' AS sheet, raw.row AS row, '' AS col, concat_ws('|', {", ".join(wrong)}) AS wrong
-            FROM (SELECT *, row_number() OVER () + 1 AS row FROM {reading}) raw
+            FROM (SELECT *, {parsed} AS number, row_number() OVER () + 1 AS row FROM {reading}) raw
             LEFT JOIN known_indicators i ON i.indicator = raw.indicator
+            LEFT JOIN known_periods t ON t.period = raw.period AND t.kind = i.kind
             LEFT JOIN known_places p ON p.territory = raw.territory
             {" ".join(joins)}
-        ) TO {_text(str(path))} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)
+        ) TO {_text(str(path))} ({_QUICK})
     """
 
 
@@ -299,7 +308,7 @@ def settle_repetitions(path: Path, names: Sequence[str]) -> tuple[Path, int]:
             SELECT * EXCLUDE (times, turn, agree)
                 REPLACE (CASE WHEN agree THEN '' ELSE '{CONFLICT}' END AS wrong)
             FROM twice WHERE turn = 1 OR NOT agree
-            ) TO {_text(str(settled))} (FORMAT parquet, COMPRESSION zstd)"""
+            ) TO {_text(str(settled))} ({_QUICK})"""
         )
         (gone,) = connection.execute(
             "SELECT count(*) FROM twice WHERE turn > 1 AND agree"
