@@ -93,6 +93,29 @@ def page(
     )
 
 
+def embedded_page(
+    request: HttpRequest, name: str, args: tuple[str, ...], asked: dict[str, str], build: Build
+) -> HttpResponse:
+    """To be put in another site: what anybody may see, whoever asks; no session is opened."""
+    sight, language = sight_of(), language_of(request)
+
+    def draw() -> str:
+        links = Links(language)
+        with as_public():
+            context = build(sight, links)
+        context |= {"links": links, "language": tag(language), "address": settings.MONITOR_ADDRESS}
+        return render_to_string(f"portal/observatory/{name}.html", context)
+
+    return kept_page(
+        request,
+        name=kept_name(name, args, asked),
+        stamp=sight.stamp,
+        changed_at=sight.changed_at,
+        language=language,
+        draw=draw,
+    )
+
+
 def sight_for(request: HttpRequest) -> Sight:
     return sight_of(request.user if request.user.is_authenticated else None)
 

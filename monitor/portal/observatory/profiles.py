@@ -18,10 +18,11 @@ from monitor.indicators.enums import Subject
 from monitor.indicators.queries import Description, described
 from monitor.indicators.values import Workings
 from monitor.portal.observatory.figures import Shown
+from monitor.portal.observatory.looks import Cell, Look, Row
 from monitor.portal.observatory.places import groups, keys_of
 from monitor.portal.observatory.sight import Sight
 from monitor.territory.models import Territory, TerritoryGroup
-from monitor.ui.jinja import number
+from monitor.ui.jinja import DASH, number
 
 # What is shown first where it is known; the others fill up to four.
 HEADLINES = ("populacao_residente", "indice_envelhecimento", "peso_desemprego", "rsi_por_1000")
@@ -34,6 +35,7 @@ _WIDTH, _HEIGHT = 96, 24
 class Line:
     """One indicator of the territory. `points` draw the trend; blank with fewer than two values."""
 
+    row: ProfileRow
     about: Description
     period: str
     shown: Shown
@@ -145,6 +147,7 @@ def _line(row: ProfileRow, about: Description, editions: tuple[EditionRef, ...])
     if row.median is not None and row.of > 1:
         median = Shown(Figure(row.median), about.decimals).text
     return Line(
+        row,
         about,
         calendar.label(row.period),
         shown,
@@ -157,6 +160,43 @@ def _line(row: ProfileRow, about: Description, editions: tuple[EditionRef, ...])
         relative,
         editions,
     )
+
+
+def as_look(page: Profile) -> Look:
+    """The profile as a table to take away: an indicator a row."""
+    rows = [_row(line) for _theme, lines in page.themes for line in lines]
+    told = {"place": page.territory.name, "count": len(rows), "peers": page.peers_name}
+    return Look(
+        page.territory.name,
+        _("%(place)s: %(count)d indicadores, ao lado de %(peers)s.") % told,
+        (
+            pgettext("dicionário", "Indicador"),
+            _("Valor"),
+            _("Mudança num ano"),
+            _("Posição"),
+            _("Mediana dos pares"),
+        ),
+        tuple(rows),
+    )
+
+
+def _row(line: Line) -> Row:
+    row, about = line.row, line.about
+    change, median = Cell(DASH), Cell(DASH)
+    if row.change is not None:
+        change = Cell(
+            number(row.change.absolute, about.decimals), row.change.absolute, line.change_said
+        )
+    if line.median:
+        median = Cell(line.median, row.median)
+    position = Cell(DASH)
+    if line.position:
+        position = Cell(str(row.rank), row.rank, line.position)
+    value = Cell(
+        line.shown.text, line.shown.value, "; ".join(filter(None, [line.period, line.shown.note]))
+    )
+    name = f"{about.name} ({about.unit})" if about.unit else about.name
+    return Row(name, (value, change, position, median), f"indicator:{about.code}")
 
 
 def points(trend: tuple[float | None, ...]) -> str:

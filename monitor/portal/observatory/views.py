@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -21,7 +20,6 @@ from monitor.facts.shapes import parse_cut
 from monitor.indicators.dimensions import cut_label
 from monitor.indicators.enums import Subject
 from monitor.kernel.permissions import PUBLIC, requires
-from monitor.portal.keeping import kept_page
 from monitor.portal.observatory.choices import (
     MAP,
     PYRAMID,
@@ -37,17 +35,16 @@ from monitor.portal.observatory.figures import source_line
 from monitor.portal.observatory.files import file_of
 from monitor.portal.observatory.looks import Look, look
 from monitor.portal.observatory.pages import (
+    Build,
     Links,
     asked_in,
-    kept_name,
+    embedded_page,
     language_of,
     page,
     sight_for,
-    tag,
 )
 from monitor.portal.observatory.places import groups
-from monitor.portal.observatory.profiles import profile
-from monitor.portal.observatory.sight import Sight, sight_of
+from monitor.portal.observatory.sight import Sight
 from monitor.territory.queries import territories
 from monitor.ui.charts.maps import Slide
 
@@ -106,37 +103,18 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @requires(PUBLIC)
 @require_safe
-def territory(request: HttpRequest, scheme: str, code: str) -> HttpResponse:
-    peers = request.GET.get("pares", "")[:60]
-
-    def build(sight: Sight, links: Links) -> dict[str, Any]:
-        shown = profile(sight, scheme, code, peers)
-        return {"page": shown, "sources": [source_line(edition) for edition in shown.editions]}
-
-    return page(request, "territory", (scheme, code), {"pares": peers}, build)
-
-
-@requires(PUBLIC)
-@require_safe
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     asked = asked_in(request.GET)
-
-    def build(sight: Sight, links: Links) -> dict[str, Any]:
-        measure = Measure(sight, code)
-        choice = measure.choice(asked)
-        return _indicator_context(measure, choice, look(measure, choice), links)
-
-    return page(request, "indicator", (code,), asked, build)
+    return page(request, "indicator", (code,), asked, _view_of(code, asked))
 
 
 @requires(PUBLIC)
 @require_safe
 def file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """The table or the drawing of a view, at an address of its own."""
-    user = request.user if request.user.is_authenticated else None
     language = language_of(request)
     with translation.override(language), as_public():
-        measure = Measure(sight_of(user), code)
+        measure = Measure(sight_for(request), code)
         choice = measure.choice(asked_in(request.GET))
         address = settings.MONITOR_ADDRESS + Links(language)(
             "indicator", code, query=choice.query()
@@ -150,26 +128,17 @@ def file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]
 def embed(request: HttpRequest, code: str) -> HttpResponse:
-    """A view to be put in another site: what anybody may see, whoever asks; no session is opened."""
-    asked, language = asked_in(request.GET), language_of(request)
-    sight = sight_of()
+    asked = asked_in(request.GET)
+    return embedded_page(request, "embed", (code,), asked, _view_of(code, asked))
 
-    def draw() -> str:
-        with as_public():
-            measure = Measure(sight, code)
-            choice = measure.choice(asked)
-            context = _indicator_context(measure, choice, look(measure, choice), Links(language))
-        context |= {"language": tag(language), "address": settings.MONITOR_ADDRESS}
-        return render_to_string("portal/observatory/embed.html", context)
 
-    return kept_page(
-        request,
-        name=kept_name("embed", (code,), asked),
-        stamp=sight.stamp,
-        changed_at=sight.changed_at,
-        language=language,
-        draw=draw,
-    )
+def _view_of(code: str, asked: dict[str, str]) -> Build:
+    def build(sight: Sight, links: Links) -> dict[str, Any]:
+        measure = Measure(sight, code)
+        choice = measure.choice(asked)
+        return _indicator_context(measure, choice, look(measure, choice), links)
+
+    return build
 
 
 # ── parts of the above ───────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import io
 import re
 from collections.abc import Callable
@@ -230,6 +231,42 @@ def test_peers_are_chosen_by_the_address(client: Client, published: None) -> Non
     assert "1.º de 2" in page
     everybody = plain(text(client, f"{PROFILE}?pares=todos"))
     assert "2.º de 3" in everybody.replace("\xa0", " ")
+
+
+def test_a_profile_is_taken_away_as_a_table_that_says_what_the_page_says(
+    client: Client, published: None
+) -> None:
+    """Residents of A: 1000, then 1100; second of the three, whose median is 1100. A's rate is hidden
+    in company of C's."""
+    response = client.get(f"{PROFILE}ficheiro/csv/")
+    assert response.status_code == 200
+    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
+    residents = next(row for row in rows if row["Código"] == "residentes")
+    assert residents["Valor"] == "1100"
+    assert residents["Valor: nota"] == "2023; provisório"
+    assert residents["Mudança num ano"] == "100"
+    assert residents["Posição"] == "2"
+    assert residents["Mediana dos pares"] == "1100"
+    rate = next(row for row in rows if row["Código"] == "taxa")
+    assert rate["Valor"] == ""
+    assert "omitido" in rate["Valor: nota"]
+    workbook = client.get(f"{PROFILE}ficheiro/xlsx/")
+    sheet = load_workbook(io.BytesIO(workbook.content))["Dados"]
+    assert any("Residentes (hab.)" in [cell.value for cell in row] for row in sheet.rows)
+    assert client.get(f"{PROFILE}ficheiro/svg/").status_code == 404
+    assert client.get(f"{PROFILE}ficheiro/exe/").status_code == 404
+    assert client.get("/observatorio/territorios/dicofre/0000/ficheiro/csv/").status_code == 404
+
+
+def test_the_headline_figures_stand_in_another_site(client: Client, published: None) -> None:
+    response = client.get(f"{PROFILE}incorporar/")
+    assert "frame-ancestors *" in response["Content-Security-Policy"]
+    assert "X-Frame-Options" not in response
+    assert not response.cookies
+    assert 'target="_blank"' in response.content.decode()
+    page = client.get(PROFILE)
+    assert f"{PROFILE}incorporar/" in page.content.decode()
+    assert "frame-ancestors *" not in page["Content-Security-Policy"]
 
 
 def test_a_profile_asks_the_store_the_same_of_one_indicator_and_of_many(
