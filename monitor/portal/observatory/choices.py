@@ -1,4 +1,5 @@
-"""What an address asks to see of an indicator, made sound: what does not exist there is left out."""
+"""What an address asks to see of an indicator, made sound: what does not exist there is left out, and
+said."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from monitor.facts.shapes import Shape, parse_cut, scheme_of
 from monitor.indicators.dimensions import cut_label
 from monitor.indicators.queries import Description, described
 from monitor.indicators.values import Workings
-from monitor.portal.observatory.places import WHOLE_LIST, groups, keys_of
+from monitor.portal.observatory.places import WHOLE_LIST, groups, keys_of, names_of
 from monitor.portal.observatory.sight import Sight
 from monitor.portal.observatory.tables import Cell
 from monitor.territory.models import Level, Scheme, TerritoryGroup
@@ -26,15 +27,18 @@ RANKING, SERIES, MAP, TABLE = "ordem", "serie", "mapa", "tabela"
 PYRAMID, SCATTER = "piramide", "dispersao"
 MOST_COMPARED = 20
 SIDES, BANDS = "sex", "age"
+_LONGEST_TOLD = 40
 # Every name that an address may use; the page is the same whatever else it has.
 NAMES = (
     "vista", "territorios", "periodo", "contra", "desde", "ate", "corte", "grupo", "com", "ordenar",
+    "procurar",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """`group` comes before `territories`; both empty is the list that the indicator has most of."""
+    """`group` comes before `territories`; both empty is the list that the indicator has most of.
+    `left_out`: said of what the address asks and is not followed."""
 
     view: str = RANKING
     territories: tuple[str, ...] = ()
@@ -46,6 +50,7 @@ class Choice:
     group: str = ""
     other: str = ""
     order: str = ""
+    left_out: tuple[str, ...] = ()
 
     def query(self) -> str:
         """The query that reproduces it, without what goes without saying."""
@@ -112,6 +117,11 @@ class Measure:
             f"{WHOLE_LIST}:{level}:{scheme}": tuple(found[level, scheme]) for level, scheme in order
         }
 
+    @property
+    def first_list(self) -> str:
+        """What is shown when nothing is chosen."""
+        return next(iter(self.lists), "")
+
     @cached_property
     def groups(self) -> list[TerritoryGroup]:
         """Those with two or more members that have numbers."""
@@ -149,19 +159,29 @@ class Measure:
         for group in self.groups:
             if group.code == choice.group:
                 return tuple(key for key in keys_of(group) if key in self.levels)
-        return next(iter(self.lists.values()), ())
+        return self.lists.get(self.first_list, ())
 
     def choice(self, asked: Mapping[str, str]) -> Choice:
         """What an address asks, without what this indicator has not."""
 
-        def one_of(name: str, known: Sequence[str]) -> str:
-            return asked[name] if asked.get(name) in known else ""
+        left_out: list[str] = []
 
-        territories = [
-            key
-            for key in dict.fromkeys(asked.get("territorios", "").split(","))
-            if key in self.levels
-        ]
+        def one_of(name: str, known: Sequence[str]) -> str:
+            value = asked.get(name, "")
+            if value and value not in known:
+                text = _("O endereço pede «%(name)s=%(value)s», que este indicador não tem.")
+                left_out.append(text % {"name": name, "value": value[:_LONGEST_TOLD]})
+            return value if value in known else ""
+
+        given = dict.fromkeys(filter(None, asked.get("territorios", "").split(",")))
+        territories = [key for key in given if key in self.levels]
+        unknown = [key for key in given if key not in self.levels]
+        if unknown:
+            text = _("Sem números neste indicador: %(names)s.")
+            left_out.append(text % {"names": names_of(unknown)})
+        if excess := territories[MOST_COMPARED:]:
+            text = _("Comparam-se até %(most)d territórios: ficam de fora %(names)s.")
+            left_out.append(text % {"most": MOST_COMPARED, "names": names_of(excess)})
         known_groups = [code for code, _label in self.group_options()]
         return Choice(
             one_of("vista", self.views) or RANKING,
@@ -174,6 +194,7 @@ class Measure:
             one_of("grupo", known_groups),
             one_of("com", [code for code in self.sight.readable if code != self.code]),
             asked.get("ordenar", "")[:4],
+            tuple(left_out),
         )
 
     def period(self, choice: Choice) -> str:

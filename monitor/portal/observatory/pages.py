@@ -19,6 +19,9 @@ from monitor.portal.keeping import Passing, kept_page
 from monitor.portal.observatory.choices import NAMES
 from monitor.portal.observatory.sight import Sight, sight_of
 
+# Room for every municipality of the country: who asks for too many is told which are left out.
+_LONGEST_ASKED = 6000
+
 
 class Links:
     """Addresses of the observatory, in the language of the page where the address says it."""
@@ -145,5 +148,5 @@ def kept_name(name: str, args: tuple[str, ...], asked: dict[str, str]) -> str:
 
 def asked_in(given: QueryDict) -> dict[str, str]:
     """One value for each name; several territories may come one by one, as boxes are ticked."""
-    found = {name: ",".join(given.getlist(name))[:600] for name in NAMES}
+    found = {name: ",".join(given.getlist(name))[:_LONGEST_ASKED] for name in NAMES}
     return {name: value for name, value in found.items() if value}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext as _
 
 from monitor.facts.shapes import code_of, key, scheme_of
 from monitor.territory.models import Territory, TerritoryGroup
+from monitor.ui.charts.sentences import listed
 
 WHOLE_LIST = "lista"
+_MOST_NAMED, _LONGEST_NAME = 5, 40
 
 
 def named(keys: Iterable[str]) -> dict[str, Territory]:
@@ -36,3 +39,13 @@ def keys_of(group: TerritoryGroup) -> list[str]:
 
 def name(territory: str, known: Mapping[str, Territory]) -> str:
     return known[territory].name if territory in known else code_of(territory)
+
+
+def names_of(keys: Sequence[str]) -> str:
+    """The first of them by name, or as they are written where nobody knows them; then how many more."""
+    told = keys[:_MOST_NAMED]
+    known = named(told)
+    words = [name(key, known) if key in known else f"«{key[:_LONGEST_NAME]}»" for key in told]
+    if more := len(keys) - len(told):
+        words.append(_("mais %(count)d") % {"count": more})
+    return listed(words)

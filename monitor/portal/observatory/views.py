@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import zip_longest
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 from csp.decorators import csp_replace
 from django.conf import settings
@@ -19,7 +20,9 @@ from monitor.facts.audience import as_public
 from monitor.facts.shapes import parse_cut
 from monitor.indicators.dimensions import cut_label
 from monitor.indicators.enums import Subject
+from monitor.indicators.models import Indicator
 from monitor.kernel.permissions import PUBLIC, requires
+from monitor.kernel.text import fold
 from monitor.portal.observatory.choices import (
     MAP,
     PYRAMID,
@@ -30,6 +33,7 @@ from monitor.portal.observatory.choices import (
     Choice,
     Measure,
 )
+from monitor.portal.observatory.choosing import offered
 from monitor.portal.observatory.dashboards import seen_dashboards
 from monitor.portal.observatory.figures import source_line
 from monitor.portal.observatory.files import file_of
@@ -49,7 +53,6 @@ from monitor.territory.queries import territories
 from monitor.ui.charts.maps import Slide
 
 _FOUND = 40
-_MOST_BOXES = 60
 _LONGEST_SEARCH = 80
 
 
@@ -74,6 +77,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
     def build(sight: Sight, links: Links) -> dict[str, Any]:
         items = [sight.dictionary[code] for code in sight.readable]
+        items = [item for item in items if _is_about(item, text)]
         english = (translation.get_language() or "pt").startswith("en")
         names = {
             item.code: item.name_en if english and item.name_en else item.name for item in items
@@ -136,7 +140,8 @@ def _view_of(code: str, asked: dict[str, str]) -> Build:
     def build(sight: Sight, links: Links) -> dict[str, Any]:
         measure = Measure(sight, code)
         choice = measure.choice(asked)
-        return _indicator_context(measure, choice, look(measure, choice), links)
+        search = asked.get("procurar", "").strip()[:_LONGEST_SEARCH]
+        return _indicator_context(measure, choice, look(measure, choice), links, search)
 
     return build
 
@@ -145,7 +150,7 @@ def _view_of(code: str, asked: dict[str, str]) -> Build:
 
 
 def _indicator_context(
-    measure: Measure, choice: Choice, shown: Look, links: Links
+    measure: Measure, choice: Choice, shown: Look, links: Links, search: str = ""
 ) -> dict[str, Any]:
     def here(**changes: Any) -> str:
         return links("indicator", measure.code, query=choice.but(**changes).query())
@@ -182,12 +187,18 @@ def _indicator_context(
         ],
         "period_options": [(period, calendar.label(period)) for period in measure.periods],
         "group_options": measure.group_options(),
+        "group": choice.group or ("" if choice.territories else measure.first_list),
         "cut_options": [(cut, cut_label(parse_cut(cut).items())) for cut in measure.cuts if cut],
         "other_options": [
             (code, dictionary[code].name) for code in measure.sight.readable if code != measure.code
         ],
         "sorting": _sorting(shown, choice, here),
-        "comparable": [row for row in shown.rows if row.key][:_MOST_BOXES],
+        "kept": [
+            (name, value)
+            for name, value in parse_qsl(choice.query())
+            if name not in {"vista", "territorios", "grupo", "ordenar"}
+        ],
+        "offered": offered(measure, choice, shown.rows, search),
         "rows": [(row, _profile_of(row.key, links)) for row in shown.rows],
         "downloads": [
             (kind.upper(), links("file", measure.code, kind, query=query))
@@ -198,6 +209,12 @@ def _indicator_context(
         "permanent": settings.MONITOR_ADDRESS + here(),
         "sources": [source_line(edition) for edition in measure.workings.editions(measure.code)],
     }
+
+
+def _is_about(item: Indicator, text: str) -> bool:
+    """Whether every word of the text is in its name, in either language, its code or its theme."""
+    own = fold(f"{item.name} {item.name_en} {item.code} {Subject(item.theme).label}")
+    return all(word in own for word in fold(text).split())
 
 
 def _sorting(shown: Look, choice: Choice, here: Callable[..., str]) -> list[tuple[str, str, str]]:

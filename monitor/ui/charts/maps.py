@@ -314,17 +314,17 @@ class _Drawing:
         """Swatches in one or two columns; returns what is written and where the map begins."""
         if self.scale is None:
             return "", 0.0
-        entries = [
+        counted = [
             (colour, one.said(self.decimals), one.count)
             for colour, one in zip(self.scale.colours, self.scale.classes, strict=True)
         ]
-        entries += [
+        counted += [
             (f"url(#{self.name}-{at})", reason, count)
             for at, (reason, count) in enumerate(self.reasons.items())
         ]
         entries = [
             (fill, text if self.moves else f"{text} ({number(count)})")
-            for fill, text, count in entries
+            for fill, text, count in counted
         ]
         widest = max((len(text) for _fill, text in entries), default=0)
         columns = 2 if (widest * _LETTER + _BOX + 12) * 2 <= WIDTH else 1

@@ -16,6 +16,7 @@ from monitor.facts.conftest import A, B, C
 from monitor.facts.models import Dataset
 from monitor.portal.observatory.profiles import points
 from monitor.portal.observatory.tests.conftest import indicator, tell_of
+from monitor.territory.models import Territory, TerritoryGroup
 
 HOME = "/observatorio/"
 RESIDENTS = "/observatorio/indicadores/residentes/"
@@ -49,6 +50,21 @@ def test_the_home_lists_what_has_numbers_and_finds_a_territory(
     assert f'href="{RESIDENTS}"' in page
     assert f'href="{RATE}"' in page
     assert PROFILE in text(client, f"{HOME}?q=9901")
+
+
+def test_the_home_finds_indicators_by_name_in_either_language_by_code_and_by_theme(
+    client: Client, published: None
+) -> None:
+    """All three are of the theme "População"; only the rate is "Taxa de apoio"."""
+
+    def found(sought: str) -> list[str]:
+        return re.findall(r'href="/observatorio/indicadores/(\w+)/"', text(client, HOME + sought))
+
+    assert sorted(found("?q=populacao")) == ["apoiados", "residentes", "taxa"]
+    assert found("?q=apoio+taxa") == ["taxa"]
+    assert found("?q=Residents") == ["residentes"]
+    assert found("?q=nada") == []
+    assert "Nenhum indicador ou tema com este nome." in text(client, f"{HOME}?q=nada")
 
 
 @pytest.mark.parametrize("view", ["ordem", "serie", "mapa", "tabela", "dispersao"])
@@ -142,6 +158,57 @@ def test_territories_may_come_one_by_one_and_a_group_comes_before_them(
     assert text(client, with_group).count('<tr><th scope="row">') == 3
 
 
+def test_the_list_that_is_shown_is_the_one_that_the_form_names(
+    client: Client, published: None
+) -> None:
+    """A group comes first among the options; until it is asked for, all municipalities are shown."""
+    group = TerritoryGroup.objects.create(code="pares", name="Os dois")
+    group.members.set(Territory.objects.filter(code__in=["9901", "9903"]))
+    chosen = '<option value="lista:municipality:dicofre" selected>'
+    assert chosen in text(client, RESIDENTS)
+    assert chosen not in text(client, f"{RESIDENTS}?grupo=pares")
+    assert chosen not in text(client, f"{RESIDENTS}?territorios={A}")
+
+
+def boxes(page: str) -> list[tuple[str, bool]]:
+    found = re.findall(r'type="checkbox" name="territorios" value="([^"]+)"( checked)?', page)
+    return [(key, bool(ticked)) for key, ticked in found]
+
+
+def test_any_territory_with_numbers_is_found_by_name_and_ticked_beside_those_chosen(
+    client: Client, published: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With room for one box: the first that is shown, with the other two counted; then what is sought."""
+    from monitor.portal.observatory import choosing
+
+    monkeypatch.setattr(choosing, "_MOST_BOXES", 1)
+    page = text(client, RESIDENTS)
+    assert boxes(page) == [(B, False)]
+    assert "Há mais 2: procurar pelo nome." in page
+    page = text(client, f"{RESIDENTS}?vista=mapa&periodo=2022&territorios={A}&procurar=9903")
+    assert boxes(page) == [(A, True), (C, False)]
+    assert '<input type="hidden" name="periodo" value="2022">' in page
+    assert 'name="vista" value="mapa"' in page
+    page = text(client, f"{RESIDENTS}?procurar=nada")
+    assert boxes(page) == []
+    assert "Nenhum território com este nome ou código." in page
+
+
+def test_what_an_address_asks_in_excess_or_wrongly_is_said(
+    client: Client, published: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from monitor.portal.observatory import choices
+
+    monkeypatch.setattr(choices, "MOST_COMPARED", 1)
+    asked = f"?vista=serie&territorios={B},{A},dicofre:<b>,{C}&periodo=1066"
+    for address in (RESIDENTS, f"{RESIDENTS}incorporar/"):
+        page = plain(text(client, address + asked))
+        assert "Sem números neste indicador: «dicofre:&lt;b&gt;»." in page
+        assert "Comparam-se até 1 territórios: ficam de fora 9901 e 9903." in page
+        assert "O endereço pede «periodo=1066», que este indicador não tem." in page
+    assert "alert" not in text(client, f"{RESIDENTS}?vista=serie&territorios={A}")
+
+
 def test_a_profile_where_nothing_changed_says_so(client: Client, published: None) -> None:
     """C had 40 residents and has 42, shown as 40 and 40; of the 3 and 2 helped nothing is said."""
     page = plain(text(client, "/observatorio/territorios/dicofre/9903/")).replace("\xa0", " ")
@@ -222,8 +289,6 @@ def test_a_profile_has_headlines_trend_position_and_source(client: Client, publi
 
 
 def test_peers_are_chosen_by_the_address(client: Client, published: None) -> None:
-    from monitor.territory.models import Territory, TerritoryGroup
-
     group = TerritoryGroup.objects.create(code="pares", name="Os dois")
     group.members.set(Territory.objects.filter(code__in=["9901", "9903"]))
     page = plain(text(client, f"{PROFILE}?pares=pares")).replace("\xa0", " ")
