@@ -53,7 +53,7 @@ def agree(
     if hasattr(QUESTIONS[name], "duckdb"):
         others["DuckDB"] = large.ask(name, "duckdb")[1]
     if reference:
-        others["DHIS2-shaped"] = QUESTIONS[name].dhis2(world, reference.ask)
+        others["DHIS2-shaped"] = QUESTIONS[name].dhis2(world, reference.ask)()
     for who, numbers in others.items():
         assert numbers.keys() == told.keys(), f"{name}: {who} has other keys"
         for key, value in told.items():

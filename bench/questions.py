@@ -1,7 +1,8 @@
 """The questions of the bench, put to us, to DuckDB in its own SQL and to a table shaped like DHIS2's.
 
-Each gives {key: number}, so that the three can be compared before anything is timed. What is asked of
-us is the whole function, with its reasons, status and edition; what is asked of the others is the sums.
+Each asks, and gives what makes {key: number} of the answer, so that the three can be compared before
+anything is timed: what is timed is the asking. What is asked of us is the whole function, with its
+reasons, status and edition; what is asked of the others is the sums.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ YEARS = tuple(str(year) for year in range(2005, 2025))
 LAST, BEFORE = "2024", "2023"
 Key = tuple[str, ...]
 Numbers = dict[Key, float]
-Widget = Callable[[int], Numbers]
+Told = Callable[[], Numbers]
+Widget = Callable[[int], Told]
 Ask = Callable[[str, Sequence[Any]], Iterable[Sequence[Any]]]
 
 
@@ -105,29 +107,34 @@ class Map:
     name = "map of 308 municipalities"
 
     @staticmethod
-    def ours(world: World, number: int = 0, year: str = LAST) -> Numbers:
+    def ours(world: World, number: int = 0, year: str = LAST) -> Told:
         from monitor.facts import queries
 
         answer = queries.snapshot(code(number), "municipality", year)
-        return {
+        return lambda: {
             (town,): value
             for town, value in zip(answer.territories, answer.column.values, strict=True)
             if value is not None
         }
 
     @staticmethod
-    def duckdb(world: World) -> Numbers:
-        rows = _duckdb().execute(
-            "SELECT territory, sum(value) FROM read_parquet(?)"
-            " WHERE period BETWEEN ? AND ? GROUP BY territory",
-            [world.files[code(0)], f"{LAST}-Q1", f"{LAST}-Q4"],
+    def duckdb(world: World) -> Told:
+        rows = (
+            _duckdb()
+            .execute(
+                "SELECT territory, sum(value) FROM read_parquet(?)"
+                " WHERE period BETWEEN ? AND ? GROUP BY territory",
+                [world.files[code(0)], f"{LAST}-Q1", f"{LAST}-Q4"],
+            )
+            .fetchall()
         )
-        return {(town,): value for town, value in rows.fetchall()}
+        return lambda: {(town,): value for town, value in rows}
 
     @staticmethod
-    def dhis2(world: World, ask: Ask, number: int = 0, year: str = LAST) -> Numbers:
+    def dhis2(world: World, ask: Ask, number: int = 0, year: str = LAST) -> Told:
         sql = _wide('"uidlevel4", "yearly"', f'"yearly" {_in(1)} AND "dx" {_in(1)}')
-        return {(town,): v for _dx, town, _year, v in ask(sql, [year, code(number)])}
+        rows = ask(sql, [year, code(number)])
+        return lambda: {(town,): v for _dx, town, _year, v in rows}
 
 
 class Series:
@@ -135,19 +142,20 @@ class Series:
     name = "series of 20 years"
 
     @staticmethod
-    def ours(world: World, number: int = 0, place: int = 0) -> Numbers:
+    def ours(world: World, number: int = 0, place: int = 0) -> Told:
         from monitor.facts import queries
 
         town = world.towns[place]
         answer = queries.series(code(number), [town], periodicity="year")
         values = answer.lines[0].column.values
-        return {(year,): v for year, v in zip(answer.periods, values, strict=True) if v is not None}
+        told = zip(answer.periods, values, strict=True)
+        return lambda: {(year,): value for year, value in told if value is not None}
 
     @staticmethod
-    def dhis2(world: World, ask: Ask, number: int = 0, place: int = 0) -> Numbers:
+    def dhis2(world: World, ask: Ask, number: int = 0, place: int = 0) -> Told:
         where = f'"uidlevel4" {_in(1)} AND "dx" {_in(1)} AND "yearly" {_in(len(YEARS))}'
         rows = ask(_wide('"yearly"', where), [world.towns[place], code(number), *YEARS])
-        return {(year,): v for _dx, year, v in rows}
+        return lambda: {(year,): v for _dx, year, v in rows}
 
 
 class Slider:
@@ -155,11 +163,11 @@ class Slider:
     name = "20-year slider"
 
     @staticmethod
-    def ours(world: World) -> Numbers:
+    def ours(world: World) -> Told:
         from monitor.facts import queries
 
         answer = queries.slides(code(0), "municipality", periodicity="year")
-        return {
+        return lambda: {
             (town, year): value
             for year, column in zip(answer.periods, answer.columns, strict=True)
             for town, value in zip(answer.territories, column.values, strict=True)
@@ -167,9 +175,10 @@ class Slider:
         }
 
     @staticmethod
-    def dhis2(world: World, ask: Ask) -> Numbers:
+    def dhis2(world: World, ask: Ask) -> Told:
         sql = _wide('"uidlevel4", "yearly"', f'"dx" {_in(1)} AND "yearly" {_in(len(YEARS))}')
-        return {(town, year): v for _dx, town, year, v in ask(sql, [code(0), *YEARS])}
+        rows = ask(sql, [code(0), *YEARS])
+        return lambda: {(town, year): v for _dx, town, year, v in rows}
 
 
 class Ranking:
@@ -177,33 +186,40 @@ class Ranking:
     name = "NUTS III ranking with change and per-capita"
 
     @staticmethod
-    def ours(world: World, number: int = 0) -> Numbers:
+    def ours(world: World, number: int = 0) -> Told:
         from monitor.facts import queries
 
         answer = queries.ranking(
             code(number), LAST, world.regions, against=BEFORE, denominator=code(1), base=1000
         )
-        found: Numbers = {}
-        for row in answer.rows:
-            found[row.territory, "value"] = row.figure.value or 0
-            found[row.territory, "change"] = row.change or 0
-            found[row.territory, "per"] = round(row.per or 0, 6)
-        return found
+        return lambda: {
+            (row.territory, name): value
+            for row in answer.rows
+            for name, value in (
+                ("value", row.figure.value or 0),
+                ("change", row.change or 0),
+                ("per", round(row.per or 0, 6)),
+            )
+        }
 
     @staticmethod
-    def dhis2(world: World, ask: Ask, number: int = 0) -> Numbers:
+    def dhis2(world: World, ask: Ask, number: int = 0) -> Told:
         codes, years = sorted({code(number), code(1)}), [LAST, BEFORE]
         sql = _wide(
             '"uidlevel3", "yearly"', f'"dx" {_in(len(codes))} AND "yearly" {_in(len(years))}'
         )
-        told = {(dx, place, year): v for dx, place, year, v in ask(sql, [*codes, *years])}
-        found: Numbers = {}
-        for place in world.regions:
-            now, then = (told[code(number), place, year] for year in (LAST, BEFORE))
-            found[place, "value"], found[place, "change"] = now, now - then
-            per = 1000 * now / told[code(1), place, LAST]
-            found[place, "per"] = round(per, 6)
-        return found
+        rows = ask(sql, [*codes, *years])
+
+        def told() -> Numbers:
+            of = {(dx, place, year): v for dx, place, year, v in rows}
+            found: Numbers = {}
+            for place in world.regions:
+                now, then = (of[code(number), place, year] for year in (LAST, BEFORE))
+                found[place, "value"], found[place, "change"] = now, now - then
+                found[place, "per"] = round(1000 * now / of[code(1), place, LAST], 6)
+            return found
+
+        return told
 
 
 class Dashboard:
@@ -213,7 +229,7 @@ class Dashboard:
     name = "12-widget dashboard in one request"
 
     @staticmethod
-    def ours(world: World) -> Numbers:
+    def ours(world: World) -> Told:
         return _twelve(
             lambda number: Series.ours(world, number, number),
             lambda number: Map.ours(world, number),
@@ -221,7 +237,7 @@ class Dashboard:
         )
 
     @staticmethod
-    def dhis2(world: World, ask: Ask) -> Numbers:
+    def dhis2(world: World, ask: Ask) -> Told:
         return _twelve(
             lambda number: Series.dhis2(world, ask, number, number),
             lambda number: Map.dhis2(world, ask, number),
@@ -229,65 +245,94 @@ class Dashboard:
         )
 
 
-def _twelve(series: Widget, map_: Widget, ranking: Widget) -> Numbers:
-    found: Numbers = {}
-    for kind, widget, numbers in (
-        ("s", series, range(5)),
-        ("m", map_, range(5)),
-        ("r", ranking, (0, 2)),
-    ):
-        for number in numbers:
-            found |= {(f"{kind}{number}", *key): value for key, value in widget(number).items()}
-    return found
+def _twelve(series: Widget, map_: Widget, ranking: Widget) -> Told:
+    told = {
+        f"{kind}{number}": widget(number)
+        for kind, widget, numbers in (
+            ("s", series, range(5)),
+            ("m", map_, range(5)),
+            ("r", ranking, (0, 2)),
+        )
+        for number in numbers
+    }
+    return lambda: {(name, *key): v for name, own in told.items() for key, v in own().items()}
 
 
 class Ratio:
-    bounds = (("duckdb", 1.5), ("dhis2", 20))
-    name = "ratio × sex × region × 20 years"
+    """Each sex has been rolled up."""
 
-    @staticmethod
-    def ours(world: World) -> Numbers:
+    bounds: tuple[tuple[str, float], ...] = (("duckdb", 1.5), ("dhis2", 20))
+    name = "ratio × sex × region × 20 years"
+    by: tuple[str, ...] = ("sex",)
+
+    @classmethod
+    def ours(cls, world: World) -> Told:
         from monitor.facts import queries
 
-        answer = queries.ratio(code(0), code(1), by=["sex"], level="nuts2", periods=YEARS)
-        return {
+        answer = queries.ratio(code(0), code(1), by=cls.by, level="nuts2", periods=YEARS)
+        return lambda: {
             (row.territory, row.period, *row.members): round(row.value, 9)
             for row in answer.rows
             if row.value is not None
         }
 
-    @staticmethod
-    def duckdb(world: World) -> Numbers:
+    @classmethod
+    def duckdb(cls, world: World) -> Told:
         connection = _duckdb()
         connection.execute("CREATE TEMP TABLE IF NOT EXISTS places (territory TEXT, region TEXT)")
         if not connection.execute("SELECT count(*) FROM places").fetchone()[0]:
             pairs = [(town, second) for town, (_top, second, _third) in world.parents.items()]
             connection.executemany("INSERT INTO places VALUES (?, ?)", pairs)
+        by = ", ".join(cls.by)
         one = (
-            "SELECT region, left(period, 4) AS year, sex, sum(value) AS v FROM read_parquet(?)"
+            f"SELECT region, left(period, 4) AS year, {by}, sum(value) AS v FROM read_parquet(?)"
             " JOIN places USING (territory) GROUP BY ALL"
         )
         rows = connection.execute(
-            f"SELECT a.region, a.year, a.sex, a.v / b.v FROM ({one}) a JOIN ({one}) b"
-            " USING (region, year, sex)",
+            f"SELECT region, year, {by}, a.v / b.v FROM ({one}) a JOIN ({one}) b"
+            f" USING (region, year, {by})",
             [world.files[code(0)], world.files[code(1)]],
-        )
-        return {
-            (place, year, sex): round(v, 9) for place, year, sex, v in rows.fetchall() if v == v
-        }
+        ).fetchall()
+        return lambda: {tuple(key): round(v, 9) for *key, v in rows if v == v}
 
-    @staticmethod
-    def dhis2(world: World, ask: Ask) -> Numbers:
+    @classmethod
+    def dhis2(cls, world: World, ask: Ask) -> Told:
         codes = [code(0), code(1)]
-        sql = _wide(
-            '"uidlevel2", "yearly", "sex"', f'"dx" {_in(len(codes))} AND "yearly" {_in(len(YEARS))}'
-        )
-        told = {(dx, *key): v for dx, *key, v in ask(sql, [*codes, *YEARS])}
-        return {
-            key: round(v / told[code(1), *key], 9)
-            for (dx, *rest), v in told.items()
-            if dx == code(0) and told[code(1), *(key := tuple(rest))]
-        }
+        columns = ", ".join(f'"{name}"' for name in ("uidlevel2", "yearly", *cls.by))
+        where = f'"dx" {_in(len(codes))} AND "yearly" {_in(len(YEARS))}'
+        rows = ask(_wide(columns, where), [*codes, *YEARS])
+
+        def told() -> Numbers:
+            of = {(dx, *key): v for dx, *key, v in rows}
+            return {
+                tuple(key): round(v / under, 9)
+                for (dx, *key), v in of.items()
+                if dx == code(0) and (under := of[code(1), *key])
+            }
+
+        return told
+
+
+class RatioOfParts(Ratio):
+    """Nobody has rolled up each sex in each age band; what was answered once is kept."""
+
+    bounds = Ratio.bounds[1:]
+    name = "ratio × sex × age × region × 20 years, asked again"
+    by = ("sex", "age")
+
+
+class RatioAsked(RatioOfParts):
+    """As if nobody had asked it before."""
+
+    bounds = Ratio.bounds
+    name = "ratio × sex × age × region × 20 years, not rolled up"
+
+    @classmethod
+    def ours(cls, world: World) -> Told:
+        from monitor.facts import ratios
+
+        ratios.kept.clear()
+        return super().ours(world)
 
 
 QUESTIONS: dict[str, Any] = {
@@ -297,5 +342,7 @@ QUESTIONS: dict[str, Any] = {
     "slider": Slider,
     "ranking": Ranking,
     "ratio": Ratio,
+    "ratio-parts": RatioOfParts,
+    "ratio-asked": RatioAsked,
 }
 HOT = ("map", "series", "dashboard", "slider", "ranking")

@@ -28,6 +28,11 @@ class Kept(Generic[K, V]):
             self._own.move_to_end(key)
             return (found[0],)
 
+    def clear(self) -> None:
+        with self._lock:
+            self._own.clear()
+            self.weight = 0
+
     def put(self, key: K, value: V, weight: int) -> None:
         with self._lock:
             self.weight += weight - self._own.pop(key, (None, 0))[1]

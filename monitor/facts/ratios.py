@@ -1,14 +1,14 @@
 """The ratio of two indicators, by dimensions, regions and periods.
 
-A declared cut is read from what was rolled up. Any other is asked of the engine: where a file has only
-the smallest territories and the shortest periods, one statement takes it straight to the regions and
-periods of the question; a file in which the source counted some wholes itself goes up step by step.
-All follow `rules`, and give the same numbers.
+A declared cut is read from what was rolled up. Any other is asked of the engine, and its answer kept
+for whoever asks the same: where a file has only the smallest territories and the shortest periods, one
+statement takes it straight to the regions and periods of the question; a file in which the source
+counted some wholes itself goes up step by step. All follow `rules`, and give the same numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -26,6 +26,7 @@ from monitor.facts.engines import engine
 from monitor.facts.enums import Missing, RollUp
 from monitor.facts.hierarchy import Hierarchy
 from monitor.facts.inspection import extent_of
+from monitor.facts.kept import Kept
 from monitor.facts.models import Axis
 from monitor.facts.reading import Known, cells_by, known
 from monitor.facts.rollups import facts_table, rolling_of, rule_of
@@ -48,6 +49,9 @@ class _Part(NamedTuple):
 _TEXT, _INT = pa.string(), pa.int32()
 _ABSENT = _Part(None, REASONS.index(Missing.NOT_REPORTED), 0)
 _Key = tuple[str, str, Names]
+_Where = tuple[str, str, Names]
+# What the engine answered: of a few hundred bytes each.
+kept: Kept[tuple[Any, ...], Mapping[_Key, _Part]] = Kept(200_000)
 
 
 def ratio(
@@ -78,9 +82,8 @@ def ratio(
     where = (level, scheme, tuple(dict.fromkeys(periods)))
     own = {dimension.name for dimension in under.shape.dimensions}
     shared = tuple(name for name in names if name in own)
-    kept = tuple(item for item in fixed if item[0] in own)
-    tops = dict(_parts(over, names, fixed, where))
-    bottoms = dict(_parts(under, shared, kept, where))
+    tops = _parts(over, names, fixed, where)
+    bottoms = _parts(under, shared, tuple(item for item in fixed if item[0] in own), where)
     places = [names.index(name) for name in shared]
     members = product(*(over.shape.dimension(name).members for name in names))
     rows = [
@@ -110,12 +113,19 @@ def _in_order(about: Known, by: Sequence[str]) -> Names:
     return tuple(d.name for d in about.shape.dimensions if d.name in by)
 
 
-def _parts(
-    about: Known, by: Names, fixed: Fixed, where: tuple[str, str, Names]
-) -> Iterator[tuple[_Key, _Part]]:
+def _parts(about: Known, by: Names, fixed: Fixed, where: _Where) -> Mapping[_Key, _Part]:
     cut = _in_order(about, [*by, *dict(fixed)])
     if cut in about.shape.cuts and {*map(calendar.kind, where[2])} <= about.by_kind.keys():
-        return _rolled_up(about, cut, by, fixed, where)
+        return dict(_rolled_up(about, cut, by, fixed, where))
+    question = (about.slab, about.stamp, by, fixed, where)
+    if answered := kept.get(question):
+        return answered[0]
+    found = dict(_asked(about, by, fixed, where))
+    kept.put(question, found, len(found))
+    return found
+
+
+def _asked(about: Known, by: Names, fixed: Fixed, where: _Where) -> Iterator[tuple[_Key, _Part]]:
     way = _way(about, *where)
     together = {d.name for d in about.shape.dimensions} - {*by, *dict(fixed)}
     if way is None or together & set(about.slab.traits.stated):
@@ -124,7 +134,7 @@ def _parts(
 
 
 def _rolled_up(
-    about: Known, cut: Names, by: Names, fixed: Fixed, where: tuple[str, str, Names]
+    about: Known, cut: Names, by: Names, fixed: Fixed, where: _Where
 ) -> Iterator[tuple[_Key, _Part]]:
     level, scheme, asked = where
     code, (territories, take) = about.shape.indicator, about.at_level(level, scheme)
@@ -294,7 +304,7 @@ def _numbers(found: pa.Table, per: float) -> Iterator[_Part]:
 
 
 def _step_by_step(
-    about: Known, by: Names, fixed: Fixed, where: tuple[str, str, Names]
+    about: Known, by: Names, fixed: Fixed, where: _Where
 ) -> Iterator[tuple[_Key, _Part]]:
     level, scheme, asked = where
     rolling = rolling_of(about.slab, Hierarchy.load())

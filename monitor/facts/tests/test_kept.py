@@ -14,6 +14,8 @@ def test_the_longest_unused_makes_way() -> None:
     kept.put("c", 3, 4)
     assert (kept.get("a"), kept.get("b"), kept.get("c")) == ((1,), None, (3,))
     assert kept.weight == 8
+    kept.clear()
+    assert (kept.get("a"), kept.weight) == (None, 0)
 
 
 def test_what_is_put_again_weighs_once() -> None:
