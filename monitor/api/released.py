@@ -25,7 +25,7 @@ from monitor.facts.models import Axis, Slab
 from monitor.facts.reading import cells_by
 from monitor.facts.shapes import EVERYBODY, Shape, parse_cut
 from monitor.facts.slices import period_key
-from monitor.facts.writing import standing_of
+from monitor.facts.standing import standing_of
 
 FOLDER = "released"
 FIXED = ("territory", "period", "value", "reason", "status")

@@ -166,6 +166,8 @@ class Rolled(models.Model):
     hierarchy = models.CharField(max_length=64)
     stamp = models.BigIntegerField(default=_stamp)
     is_released = models.BooleanField(default=False)
+    # Of a release: counts under this one are hidden in it.
+    k = models.PositiveSmallIntegerField(null=True)
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -19,6 +19,7 @@ from monitor.facts import feeds, packing, periods
 from monitor.facts.answers import EditionRef
 from monitor.facts.audience import is_public
 from monitor.facts.cells import Cells, Take, taking
+from monitor.facts.enums import threshold
 from monitor.facts.kept import Kept
 from monitor.facts.models import Axis, Rolled
 from monitor.facts.shapes import Shape, default_scheme, parse_cut, scheme_of
@@ -51,7 +52,13 @@ class Known:
     territories: tuple[str, ...]
     levels: tuple[str, ...]
     periods: tuple[str, ...]
+    k: int | None = None
     _levels: dict[tuple[str, str], Level] = field(default_factory=dict, repr=False)
+
+    @property
+    def hides_enough(self) -> bool:
+        """Whether a release was made under the count of today (None is of no release)."""
+        return self.k is None or self.k >= threshold(self.shape.theme)
 
     @cached_property
     def place_of(self) -> dict[str, int]:
@@ -135,6 +142,7 @@ def _made_known(row: Rolled) -> Known:
         _axis(tuple(row.axes.territories)),
         _axis(tuple(row.axes.levels)),
         _axis(tuple(row.axes.periods)),
+        row.k,
     )
 
 
@@ -168,6 +176,8 @@ def known_for(indicators: Iterable[str], edition: int | None = None) -> dict[str
             if row := met.get(own[0]):
                 found[code] = _made_known(row)
                 _knowns.put(own, found[code], 1)
+    if is_public():
+        return {code: about for code, about in found.items() if about.hides_enough}
     return found
 
 
@@ -308,8 +318,12 @@ def _lot(about: Known, years: Mapping[str, Cells], lot: Mapping[int, int]) -> Ce
 _WORDS = "JOIN facts_edition e ON e.id = b.edition_id JOIN facts_dataset d ON d.id = e.dataset_id"
 _IN_FORCE, _RELEASED = (
     f"FROM facts_current c JOIN facts_rolled r ON r.id = c.{column}"
-    f" JOIN facts_slab b ON b.id = c.slab_id {_WORDS}"
-    for column in ("rolled_id", "released_id")
+    f" JOIN facts_slab b ON b.id = c.slab_id {_WORDS}{which}"
+    # What is official no more is seen by nobody until it has a release.
+    for column, which in (
+        ("rolled_id", ""),
+        ("released_id", " AND (d.is_official OR r.is_released)"),
+    )
 )
 _OF_EDITION, _RELEASED_OF_EDITION = (
     f"FROM facts_slab b {_WORDS} JOIN facts_rolled r ON r.id ="

@@ -127,7 +127,7 @@ def _components(
         return cell
 
     for relation in relations:
-        first, *others = _cells_of(relation)
+        first, *others = cells_of(relation)
         for other in others:
             parent[root(other)] = root(first)
     together: dict[Any, list[Any]] = defaultdict(list)
@@ -135,13 +135,13 @@ def _components(
         together[root(cell)].append(cell)
     held: dict[Any, list[Relation]] = defaultdict(list)
     for relation in relations:
-        held[root(_cells_of(relation)[0])].append(relation)
+        held[root(cells_of(relation)[0])].append(relation)
     for key, own in together.items():
         if any(cells[cell].is_hidden for cell in own):
             yield own, held[key]
 
 
-def _cells_of(relation: Relation) -> tuple[Any, ...]:
+def cells_of(relation: Relation) -> tuple[Any, ...]:
     if isinstance(relation, Sum):
         return relation.whole, *relation.parts
     return relation.part, relation.whole

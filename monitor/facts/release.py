@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -26,12 +26,11 @@ import numpy as np
 from monitor.facts import periods
 from monitor.facts.answers import REASONS
 from monitor.facts.disclosure import BASE, lowest_told
-from monitor.facts.enums import SENSITIVE, Missing, RollUp, threshold
+from monitor.facts.enums import SENSITIVE, Missing, Periodicity, RollUp, threshold
 from monitor.facts.hierarchy import Hierarchy
 from monitor.facts.recovery import (
     Recoverable,
     Recovered,
-    Relation,
     Sum,
     Told,
     recovered,
@@ -56,8 +55,16 @@ class Cell:
     period: str
 
 
-def release(shape: Shape, axes: Axes, blocks: Sequence[Block], hierarchy: Hierarchy) -> list[Block]:
-    """The blocks as anybody may see them. Raises Recoverable, with a `Cell` in each."""
+def release(
+    shape: Shape,
+    axes: Axes,
+    blocks: Sequence[Block],
+    hierarchy: Hierarchy,
+    again: Callable[[Layout, Any], Any] | None = None,
+) -> list[Block]:
+    """The blocks as anybody may see them. Raises Recoverable, with a `Cell` in each.
+
+    `again(layout, values)` says where to hide what was hidden before (a mask of cut × cell)."""
     if not blocks:
         return []
     layout = Layout(shape, axes, tuple(block.cut for block in blocks), hierarchy)
@@ -67,7 +74,8 @@ def release(shape: Shape, axes: Axes, blocks: Sequence[Block], hierarchy: Hierar
         if shape.divides
         else None
     )
-    above, below, hidden = _decided(layout, above, below)
+    kept = again(layout, above) if again and below is None else None
+    above, below, hidden = _decided(layout, above, below, kept)
     return [
         replace(
             block,
@@ -89,14 +97,16 @@ def _flagged(flags: array[int], hidden: Any) -> bytes:
     return own.tobytes()
 
 
-def _decided(layout: Layout, above: Any, below: Any) -> tuple[Any, Any, Any]:
+def _decided(layout: Layout, above: Any, below: Any, kept: Any) -> tuple[Any, Any, Any]:
     """Numerators, denominators (both NaN where hidden) and where they are hidden."""
     shape, k = layout.shape, threshold(layout.shape.theme)
     known = ~np.isnan(above)
     if below is None:
-        if not _is_counted(shape, above):
+        if not is_counted(shape, above):
             return above, None, np.zeros(above.shape, bool)
         counts = Counts(layout, above)
+        if kept is not None:
+            counts.hide_again(kept)
         counts.protect()
         hidden = counts.hidden
         return np.where(hidden, np.nan, counts.rounded), None, hidden
@@ -116,7 +126,7 @@ def _decided(layout: Layout, above: Any, below: Any) -> tuple[Any, Any, Any]:
     return np.where(hidden, np.nan, above), np.where(hidden, np.nan, below), hidden
 
 
-def _is_counted(shape: Shape, values: Any) -> bool:
+def is_counted(shape: Shape, values: Any) -> bool:
     """What does not add up is a count (different people) when it is whole, and else an index."""
     return shape.roll_up != RollUp.NOT_SUMMABLE or (not shape.decimals and _are_whole(values))
 
@@ -214,9 +224,16 @@ class Layout:
         parts: dict[tuple[int, str], list[int]] = defaultdict(list)
         times = {period: place for place, period in enumerate(self.axes.periods)}
         for period, place in times.items():
-            for whole in periods.wholes(period):
+            kind = str(periods.kind(period))
+            wholes = periods.wholes(period)
+            if kind == Periodicity.MONTH:
+                # The school year laps over two others.
+                wholes.append(
+                    periods.containing(periods.first_day(period), Periodicity.SCHOOL_YEAR)
+                )
+            for whole in wholes:
                 if whole in times:
-                    parts[times[whole], str(periods.kind(period))].append(place)
+                    parts[times[whole], kind].append(place)
         last_only = self.shape.roll_up == RollUp.LAST
         found = [
             (whole, tuple(own[-1:] if last_only else own)) for (whole, _kind), own in parts.items()
@@ -233,16 +250,25 @@ def _by_place(groups: Iterable[Group]) -> dict[int, list[Group]]:
 
 
 class Counts:
-    """The counts of a slab (cut × cell), what of them is hidden, and what the rest is told as."""
+    """The counts of a slab (cut × cell), what of them is hidden, and what the rest is told as: those
+    under k to begin with, or what a release (`told`) left out."""
 
-    def __init__(self, layout: Layout, values: Any) -> None:
+    def __init__(self, layout: Layout, values: Any, told: Any = None) -> None:
         self.layout, self.k = layout, threshold(layout.shape.theme)
         self.shape = values.shape
         self.values = values.ravel()
         self.whole = _are_whole(values)
+        if told is not None:
+            self.told = told.ravel()
+            self._hidden = np.isnan(self.told) & ~np.isnan(self.values)
+            return
         with np.errstate(invalid="ignore"):
             self._hidden = (self.values > 0) & (self.values < self.k)
             self.told = _rounded(self.values, self.k)
+
+    def hide_again(self, kept: Any) -> None:
+        """What was hidden before stays hidden as long as it is the same."""
+        self._hidden |= kept.ravel()
 
     @property
     def hidden(self) -> Any:
@@ -273,7 +299,7 @@ class Counts:
 
     def audit(self) -> list[Recovered]:
         """What could be worked out now; the cells are places."""
-        cells, relations = self._published()
+        cells, relations = self.published()
         return recovered(cells, relations, self.k)
 
     def _settle(self, waiting: list[int]) -> None:
@@ -343,16 +369,18 @@ class Counts:
             seen |= ring
         return []
 
-    def _published(self) -> tuple[dict[int, Told], list[Relation]]:
-        """Everything that has to do with what is hidden."""
+    def published(self, *, everything: bool = False) -> tuple[dict[int, Told], list[Sum]]:
+        """What has to do with what is hidden, or all that there is."""
         cells: dict[int, Told] = {}
         groups: set[Group] = set()
-        waiting = np.flatnonzero(self._hidden).tolist()
+        waiting = np.flatnonzero(
+            self.values == self.values if everything else self._hidden
+        ).tolist()
         while waiting:
             place = waiting.pop()
             if place in cells:
                 continue
-            cells[place] = self._told(place)
+            cells[place] = self.says(place)
             for group in self.layout.groups_of(place):
                 if group not in groups and self.values[group[0]] == self.values[group[0]]:
                     groups.add(group)
@@ -369,7 +397,7 @@ class Counts:
             return None
         return Sum(whole, known, rest=bool(rest > _EXACT or len(known) < len(parts)))
 
-    def _told(self, place: int) -> Told:
+    def says(self, place: int) -> Told:
         """Hidden cells are told alike, whether small themselves or hidden for others."""
         if self._hidden[place]:
             return Told(0, np.inf, is_hidden=True)

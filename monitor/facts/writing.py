@@ -13,19 +13,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from itertools import groupby
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 
-from monitor.facts import files
-from monitor.facts.enums import Status
+from monitor.facts import files, standing
+from monitor.facts.enums import Status, threshold
 from monitor.facts.hierarchy import Hierarchy
 from monitor.facts.models import Axes, Current, Dataset, Edition, Rolled, Slab
+from monitor.facts.recovery import Recoverable, Recovered
 from monitor.facts.shapes import Shape
+from monitor.facts.standing import Standing, standing_of
 from monitor.kernel.audit import recorded
+from monitor.kernel.versions import save_version
 
 Progress = Callable[[int, int], Any]
 
@@ -105,7 +109,9 @@ def publish(*, by: Any, edition: Edition, progress: Progress | None = None) -> E
     if edition.published_at and not edition.withdrawn_at:
         return edition
     slabs = list(edition.slabs.select_related("edition__dataset").order_by("indicator"))
-    rolled = _roll_up_all(slabs, Hierarchy.load(), progress)
+    hierarchy = Hierarchy.load()
+    rolled = _roll_up_all(slabs, hierarchy, progress)
+    _attack(slabs, rolled, hierarchy)
     with recorded(
         "edition.published", by=by, network=edition.dataset.network_id, target=edition
     ) as record:
@@ -143,28 +149,53 @@ def withdraw(*, by: Any, edition: Edition) -> Edition:
 
 
 def refresh(indicators: Iterable[str] | None = None, *, every: bool = False) -> list[str]:
-    """Roll up again what rolled up along territories that have changed since (`every`: all); which."""
+    """Roll up again what no longer follows (`every`: all of it): territories have changed since, or the
+    count under which numbers are hidden, or whether they are official. Gives which.
+
+    Raises Recoverable at the end: what would give hidden counts away is public no more.
+    """
     hierarchy = Hierarchy.load()
     stale = Current.objects.select_related("slab__edition__dataset")
-    if indicators is not None:
+    if indicators is None:
+        for slab in standing.slabs_released_otherwise():
+            roll_up(slab, hierarchy)
+    else:
         stale = stale.filter(indicator__in=list(indicators))
     if not every:
-        current = Q(rolled__hierarchy=hierarchy.fingerprint, released__isnull=False)
-        stale = stale.exclude(current)
-    done = []
-    for item in stale.order_by("indicator"):
-        standing = roll_up(item.slab, hierarchy)
-        with transaction.atomic():
-            Current.objects.filter(pk=item.pk, slab=item.slab).update(**standing._asdict())
-        done.append(item.indicator)
+        stale = stale.filter(standing.no_longer_follows(hierarchy.fingerprint))
+    done, given_away = [], []
+    rows = stale.order_by("slab__edition__dataset", "indicator")
+    for _dataset, items in groupby(rows, lambda item: item.slab.edition.dataset):
+        own = list(items)
+        given_away += _follow(own, hierarchy)
+        done += [item.indicator for item in own]
+    if given_away:
+        raise Recoverable(given_away)
     return done
 
 
-class Standing(NamedTuple):
-    """What follows from a slab: as it is, and as anybody may see it."""
+def set_official(*, by: Any, dataset: Dataset, expected: int, is_official: bool) -> Dataset:
+    """Say whether the source has published these numbers itself; what anybody sees follows at once.
 
-    rolled: Rolled
-    released: Rolled
+    Raises StaleVersion; Recoverable where it would give hidden counts away, changing nothing.
+    """
+    with recorded("dataset.official", by=by, network=dataset.network_id, target=dataset):
+        dataset.is_official = is_official
+        save_version(dataset, expected=expected, fields=["is_official"])
+        refresh(_in_force(slab__edition__dataset=dataset))
+    return dataset
+
+
+def set_theme(*, indicator: str, theme: str) -> None:
+    """What an indicator is about, and so under which count it is hidden, in all its editions; inside the
+    recorded write of whoever says so. Raises Recoverable, changing nothing."""
+    with transaction.atomic():
+        for slab in Slab.objects.filter(indicator=indicator):
+            slab.shape_json = slab.shape_json | {"theme": theme}
+            slab.save(update_fields=["shape_json"])
+        for slab in standing.slabs_released_otherwise().filter(indicator=indicator):
+            roll_up(slab, Hierarchy.load())
+        refresh([indicator], every=True)
 
 
 def roll_up(slab: Slab, hierarchy: Hierarchy) -> Standing:
@@ -175,30 +206,29 @@ def roll_up(slab: Slab, hierarchy: Hierarchy) -> Standing:
     from monitor.facts import slices
     from monitor.facts.release import release
     from monitor.facts.rollups import rolling_of
+    from monitor.facts.sides import earlier, hidden_before
 
     rolling = rolling_of(slab, hierarchy)
     blocks = [block for cut in slab.shape.cuts for block in rolling.blocks(cut)]
     told = {False: blocks}
     if not slab.edition.dataset.is_official:
-        told[True] = release(slab.shape, rolling.axes, blocks, hierarchy)
+        again = hidden_before(earlier(slab, hierarchy))
+        told[True] = release(slab.shape, rolling.axes, blocks, hierarchy, again)
     along = rolling.axes
     rows = []
     with transaction.atomic():
         axes = slices.axes_row(along.territories, along.levels, along.periods)
         for is_released, own in told.items():
             rolled = Rolled.objects.create(
-                slab=slab, axes=axes, hierarchy=hierarchy.fingerprint, is_released=is_released
+                slab=slab,
+                axes=axes,
+                hierarchy=hierarchy.fingerprint,
+                is_released=is_released,
+                k=threshold(slab.shape.theme) if is_released else None,
             )
             slices.write(rolled, own)
             rows.append(rolled)
     return Standing(rows[0], rows[-1])
-
-
-def standing_of(slab: Slab) -> Standing:
-    """The last roll-up of a slab that was published before."""
-    last = slab.rolled.order_by("-pk")
-    rolled = last.filter(is_released=False)[0]
-    return Standing(rolled, last.filter(is_released=True).first() or rolled)
 
 
 def sweep(now: datetime) -> int:
@@ -231,6 +261,41 @@ def _roll_up_all(
         if progress:
             progress(done, len(slabs))
     return rolled
+
+
+def _attack(slabs: list[Slab], rolled: dict[int, Standing], hierarchy: Hierarchy) -> None:
+    """Raises Recoverable for what the releases would give away beside all that was told."""
+    from monitor.facts.attack import given_away
+
+    if found := given_away(slabs, rolled, hierarchy):
+        raise Recoverable(found)
+
+
+def _follow(items: list[Current], hierarchy: Hierarchy) -> list[Recovered]:
+    """Roll up again, and flip; what would give something away, without what anybody sees."""
+    rolled: dict[int, Standing] = {}
+    refused: list[Recovered] = []
+    for item in items:
+        try:
+            rolled[item.slab_id] = roll_up(item.slab, hierarchy)
+        except Recoverable as refusal:
+            refused += refusal.cells
+    try:
+        _attack([item.slab for item in items if item.slab_id in rolled], rolled, hierarchy)
+    except Recoverable as refusal:
+        refused += refusal.cells
+    without = {item.cell.indicator for item in refused}
+    for item in items:
+        made = rolled.get(item.slab_id)
+        columns = dict(made._asdict()) if made else {}
+        if item.indicator in without:
+            columns["released"] = None
+        Current.objects.filter(pk=item.pk, slab=item.slab).update(**columns)
+    return refused
+
+
+def _in_force(**which: Any) -> list[str]:
+    return list(Current.objects.filter(**which).values_list("indicator", flat=True))
 
 
 def _flip(slabs: list[Slab], rolled: dict[int, Standing]) -> list[str]:

@@ -1,0 +1,291 @@
+"""What could be worked out of several releases side by side, and of none of them alone.
+
+A release guards what adds up inside one indicator (`monitor.facts.release`). Readers have more:
+
+- other indicators: a total and its parts under their own codes, the same people under two, a rate
+  beside what it is a rate of, a running total beside what was added to it;
+- earlier editions, whose unchanged figures speak of the same people.
+
+Which numbers are tied is seen in the numbers themselves, as a reader would see it: nobody has to say
+so. Only what is worth comparing is said, by rooms above (`monitor.facts.kin`). A formula ties nothing by being
+one, for it is worked out from what was released; but a source may publish what somebody else's formula
+works out, and then they are tied.
+
+Everything that is tied is solved together (`monitor.facts.recovery`) before it is published.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, combinations, permutations
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from monitor.facts import periods
+from monitor.facts.enums import Periodicity
+from monitor.facts.hierarchy import Hierarchy
+from monitor.facts.kin import kin_of
+from monitor.facts.models import Slab
+from monitor.facts.recovery import Quotient, Recovered, Relation, Sum, Told, cells_of, recovered
+from monitor.facts.shapes import NO_CUT
+from monitor.facts.sides import Side, beside, earlier, side_of
+from monitor.facts.standing import Standing
+
+Place = tuple[int, int]
+"""Which of the sides, and where among its cells."""
+_CLOSE = 1e-6
+# What holds in fewer different places than this may be chance.
+_ANCHORS, _LEAST = 24, 8
+_SCALES = (1, 100, 1000, 10_000, 100_000)
+_IN_A_YEAR = frozenset({Periodicity.MONTH, Periodicity.QUARTER, Periodicity.HALF})
+
+
+class Adds(NamedTuple):
+    """Each figure of `whole` is the sum of those of the parts."""
+
+    whole: int
+    parts: tuple[int, ...]
+
+
+class Runs(NamedTuple):
+    """`running` begins each year with `flow`, and grows by it in each period."""
+
+    running: int
+    flow: int
+
+
+class Rates(NamedTuple):
+    """`rate` is `per` times part by whole, give or take `half`."""
+
+    rate: int
+    part: int
+    whole: int
+    per: float
+    half: float
+
+
+class Same(NamedTuple):
+    """Another edition, in which most figures are of the same people."""
+
+    one: int
+    other: int
+
+
+Tie = Adds | Runs | Rates | Same
+Rows = tuple[tuple[int, ...], Any]
+"""Sides, and for each of them where its cells are: those of a column are related."""
+
+
+def ties_among(sides: Sequence[Side], kin: Iterable[Collection[str]] = ()) -> list[Tie]:
+    """Those that hold wherever all of their sides have numbers."""
+    counts = [n for n, side in enumerate(sides) if side.is_of_counts]
+    number = {side.indicator: n for n, side in enumerate(sides)}
+    groups = {tuple(sorted(number[code] for code in own if code in number)) for own in kin}
+    often = [n for n in counts if sides[n].layout.shape.periodicity in _IN_A_YEAR]
+    tried: list[Tie] = [Runs(*pair) for pair in permutations(often, 2)]
+    for group in sorted({*groups, tuple(counts)}):
+        if len(group) > 3:
+            tried += [Adds(n, tuple(part for part in group if part != n)) for n in group]
+    anchors = _anchors(sides)
+    tried += _alike(anchors, counts)
+    for rate in (n for n, side in enumerate(sides) if side.is_exact and n not in counts):
+        tried += _rates(sides, anchors, rate, counts)
+    return [tie for tie in tried if _holds(sides, tie)]
+
+
+def _anchors(sides: Sequence[Side]) -> Any:
+    """A few numbers of each side, at the same places of everybody: what does not hold there holds
+    nowhere."""
+    known: Counter[tuple[str, str]] = Counter()
+    for side in sides:
+        own = side.layout.axes
+        known.update((t, p) for t in own.territories for p in own.periods)
+    chosen = [place for place, _many in known.most_common(_ANCHORS)]
+    found = np.full((len(sides), len(chosen)), np.nan)
+    for n, side in enumerate(sides):
+        for at, (territory, period) in enumerate(chosen):
+            if (place := side.place(territory, period)) is not None:
+                found[n, at] = side.true[place]
+    return found
+
+
+def _alike(anchors: Any, counts: Sequence[int]) -> Iterator[Adds]:
+    """What is another, or two others together."""
+    own = anchors[counts]
+    sums: dict[tuple[int, ...], Any] = {(part,): anchors[part] for part in counts}
+    sums |= {pair: anchors[pair[0]] + anchors[pair[1]] for pair in combinations(counts, 2)}
+    for parts, values in sums.items():
+        far = np.nan_to_num(np.abs(own - values)).max(axis=1, initial=0) > _CLOSE
+        for whole in (counts[int(n)] for n in np.flatnonzero(~far)):
+            if whole not in parts and not (len(parts) == 1 and whole > parts[0]):
+                yield Adds(whole, parts)
+
+
+def _rates(
+    sides: Sequence[Side], anchors: Any, rate: int, counts: Sequence[int]
+) -> Iterator[Rates]:
+    half = _half(sides[rate].true)
+    for part, whole in permutations(counts, 2):
+        for per in _SCALES:
+            with np.errstate(all="ignore"):
+                far = np.abs(anchors[rate] - per * anchors[part] / anchors[whole])
+            if np.nanmax(far, initial=0) <= half + _CLOSE:
+                yield Rates(rate, part, whole, per, half)
+
+
+def _half(values: Any) -> float:
+    """Half of the last decimal that is told."""
+    for decimals in range(7):
+        if np.nanmax(np.abs(values - np.round(values, decimals)), initial=0) < _CLOSE / 10:
+            return 0.5 * 10.0**-decimals
+    return _CLOSE
+
+
+def _holds(sides: Sequence[Side], tie: Tie) -> bool:
+    """Whether it does everywhere, and there is enough for that to be no chance."""
+    there = 0
+    for members, places in _rows(sides, tie, NO_CUT):
+        values = _true(sides, members, places)
+        known = ~np.isnan(values).any(axis=0)
+        if not _are_tied(tie, values[:, known]).all():
+            return False
+        there += np.unique(values[:, known & values.all(axis=0)], axis=1).shape[1]
+    return there >= _LEAST
+
+
+def _rows(sides: Sequence[Side], tie: Tie, cut: str) -> Iterator[Rows]:
+    """The places of a cut that a tie speaks of, the whole (or the rate) first."""
+    members = _members(tie)
+    own = [sides[n] for n in members]
+    if any(cut not in side.layout.cuts for side in own):
+        return
+    axes = [side.layout.axes for side in own]
+    territories = _shared(each.territories for each in axes)
+    over = _shared(each.periods for each in axes)
+    if not isinstance(tie, Runs):
+        yield members, np.array([side.places(cut, territories, over) for side in own])
+        return
+    for period in over:
+        before = periods.moved(period, -1)
+        both = [side.places(cut, territories, [period]) for side in own]
+        if periods.kind(period) not in _IN_A_YEAR:
+            continue
+        if periods.year_of(before) < periods.year_of(period):
+            yield members, np.array(both)
+        elif before in axes[0].periods:
+            past = own[0].places(cut, territories, [before])
+            yield (*members, members[0]), np.array([*both, past])
+
+
+def _shared(names: Iterable[Iterable[str]]) -> list[str]:
+    """What is in all of them, in order."""
+    first, *others = map(set, names)
+    return sorted(first.intersection(*others))
+
+
+def _true(sides: Sequence[Side], members: Sequence[int], places: Any) -> Any:
+    return np.array([sides[n].true[own] for n, own in zip(members, places, strict=True)])
+
+
+def _are_tied(tie: Tie, values: Any) -> Any:
+    """Of each column whether what the tie says is true there."""
+    first, *others = values
+    if isinstance(tie, Rates):
+        part, whole = others
+        with np.errstate(all="ignore"):
+            return np.abs(first - tie.per * part / whole) <= tie.half + _CLOSE
+    return np.abs(first - sum(others)) < _CLOSE
+
+
+def _members(tie: Tie) -> tuple[int, ...]:
+    if isinstance(tie, Adds):
+        return tie.whole, *tie.parts
+    return tie[:3] if isinstance(tie, Rates) else tie[:2]
+
+
+def given_away(
+    slabs: Sequence[Slab], standings: Mapping[int, Standing], hierarchy: Hierarchy
+) -> list[Recovered]:
+    """What these slabs, released as they stand, would give away beside what else was told: of their
+    datasets, of what formulas put together with them, and of their own earlier editions."""
+    kin = kin_of({slab.indicator for slab in slabs})
+    if not kin and all(slab.edition.dataset.is_official for slab in slabs):
+        return []
+    own, old = [], []
+    for slab in slabs:
+        if (side := side_of(slab, standings[slab.pk], hierarchy)) is not None:
+            own.append(side)
+            old.append(earlier(slab, hierarchy))
+    sides = [*own, *beside(slabs, kin, hierarchy)]
+    if not any(side.has_hidden for side in (*sides, *chain(*old))):
+        return []
+    ties = ties_among(sides, kin)
+    for n, editions in enumerate(old):
+        ties += [Same(n, len(sides) + at) for at in range(len(editions))]
+        sides += editions
+    return attacked(sides, ties)
+
+
+# ── solving ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def attacked(sides: Sequence[Side], ties: Sequence[Tie]) -> list[Recovered]:
+    """The hidden cells (`monitor.facts.release.Cell`) that what is tied would give away."""
+    found: list[Recovered] = []
+    for group in _together(len(sides), ties):
+        if any(sides[n].has_hidden for n in group):
+            found += _solved(sides, group, [tie for tie in ties if _members(tie)[0] in group])
+    return found
+
+
+def _together(size: int, ties: Iterable[Tie]) -> list[set[int]]:
+    """The sides that ties hold together."""
+    own = [{n} for n in range(size)]
+    for tie in ties:
+        joined = set().union(*(own[n] for n in _members(tie)))
+        for n in joined:
+            own[n] = joined
+    return [group for n, group in enumerate(own) if len(group) > 1 and n == min(group)]
+
+
+def _solved(sides: Sequence[Side], group: Collection[int], ties: Iterable[Tie]) -> list[Recovered]:
+    cells: dict[Place, Told] = {}
+    relations: list[Relation] = []
+    for n in group:
+        if not sides[n].is_exact:
+            own, sums = sides[n].counts.published(everything=True)
+            cells |= {(n, place): told for place, told in own.items()}
+            relations += [
+                Sum((n, each.whole), tuple((n, part) for part in each.parts), each.rest)
+                for each in sums
+            ]
+    for relation in _relations(sides, ties):
+        for n, place in cells_of(relation):
+            cells.setdefault((n, place), sides[n].says(place))
+        relations.append(relation)
+    found = []
+    for k in sorted({sides[n].k for n in group if sides[n].has_hidden}):
+        seen = {
+            at: replace(told, is_hidden=told.is_hidden and sides[at[0]].k == k)
+            for at, told in cells.items()
+        }
+        found += recovered(seen, relations, k)
+    return [replace(item, cell=sides[item.cell[0]].layout.cell(item.cell[1])) for item in found]
+
+
+def _relations(sides: Sequence[Side], ties: Iterable[Tie]) -> Iterator[Relation]:
+    """What each tie says of each cell, of every part that all of its sides have."""
+    for tie in ties:
+        for cut in _shared(sides[n].layout.cuts for n in _members(tie)):
+            for members, places in _rows(sides, tie, cut):
+                values = _true(sides, members, places)
+                for column in np.flatnonzero(_are_tied(tie, values)):
+                    at = [(n, int(own[column])) for n, own in zip(members, places, strict=True)]
+                    if isinstance(tie, Rates):
+                        low, high = (values[0, column] + s * tie.half for s in (-1, 1))
+                        yield Quotient(at[1], at[2], max(low, 0) / tie.per, high / tie.per)
+                    else:
+                        yield Sum(at[0], tuple(at[1:]))
