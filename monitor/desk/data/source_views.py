@@ -80,7 +80,7 @@ def ine(request: NetworkRequest, network: str) -> HttpResponse:
         asked = {"theirs": indicator.ine_code, "title": indicator.name}
         if (answer := _ask(request, form, Origin.INE, **asked)) is not None:
             return answer
-    return _form(request, form, _("Pedir ao INE"))
+    return _form(request, form, _("Pedir ao INE"), submit=_("Pedir"))
 
 
 @requires("data.edit")
@@ -92,7 +92,7 @@ def eurostat(request: NetworkRequest, network: str) -> HttpResponse:
         asked = {"theirs": form.cleaned_data["code"], "chosen": form.cleaned_data["chosen"]}
         if (answer := _ask(request, form, Origin.EUROSTAT, **asked)) is not None:
             return answer
-    return _form(request, form, _("Pedir ao Eurostat"))
+    return _form(request, form, _("Pedir ao Eurostat"), submit=_("Pedir"))
 
 
 def _ask(request: NetworkRequest, form: Any, source: str, **asked: Any) -> HttpResponse | None:

@@ -26,6 +26,8 @@ WORDS = "words_tables"
 BETWEEN = " · "
 _MOST_HEADINGS, _LOOKED_AT, _SHOWN = 8, 400, 6
 _ENOUGH = 0.7
+# Under a year there are numbers, and what is none is told as a mistake.
+_UNDER_A_PERIOD = 0.3
 _PROVISIONAL = re.compile(r"^(.*\d)\s*(\(p\)|p\.?|pro|prov\.?|\*|&)$", re.IGNORECASE)
 _YEAR_MONTH = re.compile(r"(19|20)(\d\d)(0[1-9]|1[0-2])")
 _DAY = re.compile(r"0?1[/-](\d\d?)[/-]([12]\d{3})|([12]\d{3})-(\d\d)-01(?: 00:00(?::00)?)?")
@@ -220,7 +222,8 @@ def _column(
         return Column(heading, roles.PERIOD)
     if dimension := _dimension_of(texts):
         return Column(heading, f"{roles.DIMENSION}{dimension}")
-    if _share(texts, lambda text: _is_value(text, mark)) >= _ENOUGH:
+    enough = _UNDER_A_PERIOD if any(map(is_period, pieces)) else _ENOUGH
+    if _share(texts, lambda text: _is_value(text, mark)) >= enough:
         return _value_column(heading, pieces, places, known)
     return Column(heading)
 

@@ -20,7 +20,7 @@ from monitor.documents.reading.sheets import column_letters
 from monitor.documents.sandbox import read_safely
 from monitor.facts import periods
 from monitor.facts.answers import REASONS, STATUSES
-from monitor.facts.enums import Missing, RollUp, Status
+from monitor.facts.enums import Missing, Periodicity, RollUp, Status
 from monitor.facts.shapes import Shape, parse_cut
 from monitor.facts.sources import jsonstat
 from monitor.facts.sources import mapping as roles
@@ -290,9 +290,8 @@ class _Table:
                     ", ".join(own.get(name, ())),
                 )
         if periods.kind(period) != shape.periodicity:
-            raise _Wrong(
-                _("O período não é da periodicidade do indicador."), period, str(shape.periodicity)
-            )
+            text = _("O período não é da periodicidade do indicador.")
+            raise _Wrong(text, period, str(Periodicity(shape.periodicity).label))
 
     def _value(self, text: str) -> tuple[float | None, str, str]:
         """(value, reason, status)."""

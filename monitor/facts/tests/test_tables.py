@@ -329,6 +329,12 @@ def test_what_is_written_as_the_template_reads_back_the_same(rows: list[Observat
     assert [row._replace(at=rows[0].at) for row in reading.rows] == rows
 
 
+def test_a_column_under_a_year_is_of_values_though_most_of_them_are_wrong(places: Places) -> None:
+    text = "Concelho;2022;2023\nAveiro;1;?\nÁgueda;2;muitos\nÍlhavo;3;7\n"
+    (proposal,) = propose(tables.open_file(text.encode(), "a.csv"), places)
+    assert [column.role for column in proposal.mapping.columns] == ["territory", "value", "value"]
+
+
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_the_template_makes_the_round_trip_through_a_file(kind: str, places: Places) -> None:
     rows = [
