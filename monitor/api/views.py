@@ -138,7 +138,7 @@ def _preview(slab: Slab | None, about: dict[str, Description], language: str) ->
     return {
         "shown": slab,
         "shown_name": described.name if described else slab.indicator,
-        "decimals": slab.shape.decimals if slab.edition.dataset.is_official else 0,
+        "decimals": slab.shape.decimals,
         "rows": [_in_words(slab, row, names.get(row.territory, row.territory)) for row in found],
         "fields": dictionary_of(slab.shape, described, language),
     }

@@ -16,6 +16,7 @@ from django.test import Client
 from monitor.api.tests.conftest import FAMILIES
 from monitor.api.tests.conftest import rows as told
 from monitor.facts.conftest import A, B, C, tell_now
+from monitor.facts.shapes import Shape
 from monitor.facts.sources.jsonstat import read
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -56,6 +57,20 @@ def test_the_preview_shows_only_what_may_be_shown(client: Client, families: Any)
     assert ">50<" in cells
     assert ">45<" in cells
     assert "arredondadas" in page
+
+
+def test_the_preview_has_the_decimals_of_its_indicator(client: Client, country: Any) -> None:
+    """Released 100 of 400 and 290 of 1900, 25.0 % and 15.3 %, after the district's 890 of 3100."""
+    share = Shape("share", (), "ratio", unit="%", per=100, decimals=1)
+    counts = {A: (100, 400), B: (288, 1900), C: (500, 800)}
+    rows = [
+        {"territory": town, "period": "2023"}
+        | {"value": 100 * part / of, "numerator": part, "denominator": of}
+        for town, (part, of) in counts.items()
+    ]
+    tell_now(share, rows, code="partes", title="Partes")
+    page = client.get("/dados-abertos/partes/").content.decode()
+    assert re.findall(r'<td class="number">([\d,]+)</td>', page)[:3] == ["28,7", "25,0", "15,3"]
 
 
 def test_pages_in_english_are_reached_by_their_address(client: Client, residents: Any) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from monitor.facts.answers import Figure
 from monitor.facts.shapes import Shape, parse_cut, scheme_of
+from monitor.indicators import values
 from monitor.indicators.dimensions import cut_label
 from monitor.indicators.queries import Description, described
 from monitor.indicators.values import Workings
@@ -199,6 +200,10 @@ class Measure:
 
     def period(self, choice: Choice) -> str:
         return choice.period or self.periods[-1]
+
+    def figures(self, period: str, members: Sequence[str], cut: str = "") -> dict[str, Figure]:
+        answer = values.ranking(self.code, period, members, cut, within=self.sight.dictionary)
+        return {row.territory: row.figure for row in answer.rows}
 
     def title(self, choice: Choice, *what: str) -> str:
         parts = [self.about.name, cut_label(parse_cut(choice.cut).items()), *what]

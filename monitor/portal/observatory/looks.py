@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from monitor.facts.models import Axis
 from monitor.facts.shapes import scheme_of
 from monitor.indicators import values
 from monitor.indicators.dimensions import member_label
+from monitor.indicators.values import Workings
 from monitor.portal.observatory.choices import (
     BANDS,
     MAP,
@@ -179,27 +180,19 @@ def _pyramid(measure: Measure, choice: Choice) -> Look:
 
 
 def _scatter(measure: Measure, choice: Choice) -> Look:
-    """Against another indicator, in the same period; the first that has it when none is named."""
-    period = measure.period(choice)
-    codes = (
-        [choice.other] if choice.other else [c for c in measure.sight.readable if c != measure.code]
-    )
-    if not codes:
-        return Look(measure.about.name, _("Não há outro indicador para comparar."), (), ())
-    other = Measure(measure.sight, codes[0])
-    members = measure.members(choice)
-    within = measure.sight.dictionary
-    first = values.ranking(measure.code, period, members, choice.cut, within=within)
-    second = values.ranking(other.code, period, members, within=within)
-    beside = {row.territory: row.figure for row in second.rows}
+    """Against another indicator, in the same period."""
+    period, members = measure.period(choice), measure.members(choice)
+    own = measure.figures(period, members, choice.cut)
+    partner = _partner(measure, choice, period, own)
+    if partner is None:
+        return Look(
+            measure.about.name, _("Não há outro indicador com valores no mesmo período."), (), ()
+        )
+    other, beside = partner
     places = named(members)
     rows = [
-        Row(
-            name_of(row.territory, places),
-            (measure.cell(row.figure), other.cell(beside[row.territory])),
-            row.territory,
-        )
-        for row in first.rows
+        Row(name_of(key, places), (measure.cell(figure), other.cell(beside[key])), key)
+        for key, figure in own.items()
     ]
     title = measure.title(choice, other.about.name, calendar.label(period))
     headers = (
@@ -214,4 +207,23 @@ def _scatter(measure: Measure, choice: Choice) -> Look:
         x=headers[1],
         y=headers[2],
     )
-    return Look(title, sentence, headers, tuple(rows), drawn, (), period)
+    return Look(title, sentence, headers, tuple(rows), drawn, (), period, other=other.code)
+
+
+def _partner(
+    measure: Measure, choice: Choice, period: str, own: Mapping[str, Figure]
+) -> tuple[Measure, Mapping[str, Figure]] | None:
+    """The indicator that is named, or the first with a value beside one of these; and its figures."""
+    codes = [choice.other]
+    if not choice.other:
+        others = [code for code in measure.sight.readable if code != measure.code]
+        having = Workings(measure.sight.dictionary, others)
+        codes = [code for code in others if period in having.periods(code)]
+    for code in codes:
+        other = Measure(measure.sight, code)
+        beside = other.figures(period, tuple(own))
+        if choice.other or any(
+            own[k].value is not None and beside[k].value is not None for k in own
+        ):
+            return other, beside
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -32,7 +32,7 @@ def ranking(measure: Measure, choice: Choice) -> Look:
     answer = values.ranking(
         measure.code, period, members, choice.cut, against=against, within=within
     )
-    before = _figures(measure, choice, against) if against else {}
+    before = measure.figures(against, members, choice.cut) if against else {}
     sure = uncertainty(measure.workings, measure.code, period, members, choice.cut)
     places = named(row.territory for row in answer.rows)
     headers = [
@@ -82,17 +82,6 @@ def ranking(measure: Measure, choice: Choice) -> Look:
     if len(rows) > MOST_BARS:
         notes.append(_("Desenham-se os primeiros %(count)d.") % {"count": MOST_BARS})
     return Look(title, sentence, tuple(headers), tuple(rows), drawn, tuple(notes), period)
-
-
-def _figures(measure: Measure, choice: Choice, period: str) -> Mapping[str, Figure]:
-    answer = values.ranking(
-        measure.code,
-        period,
-        measure.members(choice),
-        choice.cut,
-        within=measure.sight.dictionary,
-    )
-    return {row.territory: row.figure for row in answer.rows}
 
 
 def _position(row: RankRow) -> Cell:

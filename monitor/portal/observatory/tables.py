@@ -43,7 +43,7 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Look:
     """`headers` begin with that of the rows' names; `notes` are said under the table; `slides` are what
-    a map shows in each of the periods that its indicator has."""
+    a map shows in each of the periods that its indicator has; `other` is the indicator beside it."""
 
     title: str
     sentence: str
@@ -53,6 +53,7 @@ class Look:
     notes: tuple[str, ...] = ()
     period: str = ""
     slides: tuple[Slide, ...] = ()
+    other: str = ""
 
     def ordered(self, order: str) -> Look:
         """By the name or by a column ("1", "-1" from the last); those without a value at the end."""

@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 
+from monitor.facts.audience import as_public
 from monitor.facts.conftest import A, B, C, make_country, tell_now
 from monitor.facts.models import Dataset
 from monitor.facts.shapes import Shape
 from monitor.indicators.models import Indicator
 from monitor.indicators.queries import shapes_of
+from monitor.portal.observatory.choices import Measure
+from monitor.portal.observatory.looks import Look, look
+from monitor.portal.observatory.sight import sight_of
 
 RESIDENTS = {A: (1000, 1100), B: (2000, 1900), C: (40, 42)}
 HELPED = {A: (100, 121), B: (300, 288), C: (3, 2)}
@@ -85,3 +89,10 @@ def private(published: None, other_clas: Any) -> Dataset:
         network=other_clas,
     )
     return Dataset.objects.get(code="da-serra")
+
+
+def seen(code: str, **asked: str) -> Look:
+    """The view of an address, as anybody gets it."""
+    with as_public():
+        measure = Measure(sight_of(), code)
+        return look(measure, measure.choice(asked))

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from monitor.facts.conftest import A, B
 from monitor.portal.observatory.looks import Cell, Row, _latest_first
+from monitor.portal.observatory.sentences import said_of_series
+from monitor.portal.observatory.tests.conftest import indicator, seen, tell_of
 
 
 def row(name: str, *values: float | None) -> Row:
@@ -10,3 +13,22 @@ def row(name: str, *values: float | None) -> Row:
 def test_series_are_in_the_order_of_their_latest_values_a_zero_being_one() -> None:
     rows = [row("none", None, None), row("zero", 50, 0), row("below", 3, -3), row("ten", 10, None)]
     assert [r.name for r in sorted(rows, key=_latest_first)] == ["ten", "zero", "below", "none"]
+
+
+def test_a_scatter_is_beside_the_first_indicator_that_has_values_of_the_same_period(
+    published: None,
+) -> None:
+    """ "vazio" comes first and has no value in 2023; "apoiados" has one, of B."""
+    indicator("vazio", name="A comparar")
+    tell_of("vazio", {A: (10, None), B: (20, None)}, code="outro")
+    shown = seen("residentes", vista="dispersao")
+    assert shown.other == "apoiados"
+    assert "1 território com os dois valores" in shown.sentence
+    assert seen("residentes", vista="dispersao", com="vazio").other == "vazio"
+
+
+def test_a_series_says_which_value_is_not_settled() -> None:
+    first, last = Cell("5,0", 5.0), Cell("7,0", 7.0, "provisório", "provisório")
+    assert said_of_series(["2022", "2023"], [Row("Porto", (first, last))], "%") == (
+        "Porto passou de 5,0 % (2022) para 7,0 % (2023, provisório)."
+    )

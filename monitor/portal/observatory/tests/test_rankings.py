@@ -6,20 +6,10 @@ from typing import Any
 
 import pytest
 
-from monitor.facts.audience import as_public
 from monitor.facts.conftest import A, B, C, make_country
-from monitor.portal.observatory.choices import Measure
-from monitor.portal.observatory.looks import Look, look
 from monitor.portal.observatory.sentences import said_of_places
-from monitor.portal.observatory.sight import sight_of
-from monitor.portal.observatory.tables import Cell
-from monitor.portal.observatory.tests.conftest import indicator, tell_of
-
-
-def seen(code: str, **asked: str) -> Look:
-    with as_public():
-        measure = Measure(sight_of(), code)
-        return look(measure, measure.choice(asked))
+from monitor.portal.observatory.tables import Cell, Look
+from monitor.portal.observatory.tests.conftest import indicator, seen, tell_of
 
 
 def column(shown: Look, header: str) -> list[Any]:
