@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
-from monitor.indicators.actions.indicators import held_dictionary
+from monitor.indicators.actions.indicators import held_dictionary, hide_by
 from monitor.indicators.comparison import compare
 from monitor.indicators.dictionary import Dictionary
 from monitor.indicators.exchange import Planned, Preview, Problem, Row
@@ -111,9 +111,12 @@ def fingerprint(item: Indicator) -> str:
 def _write(record: Recording, created: list[Planned], changed: list[Planned]) -> None:
     before: dict[int, dict[str, Any]] = {}
     for planned in changed:
-        before[planned.item.pk] = snapshot(Indicator.objects.get(pk=planned.item.pk))
+        stored = Indicator.objects.get(pk=planned.item.pk)
+        before[stored.pk] = snapshot(stored)
         refold(planned.item).version += 1
         planned.item.save()
+        if planned.item.sensitivity != stored.sensitivity:
+            hide_by(planned.item)
     for planned in created:
         try:
             planned.item.save(force_insert=True)

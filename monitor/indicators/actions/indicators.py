@@ -12,6 +12,8 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from monitor.facts.models import Slab
+from monitor.facts.recovery import Recoverable
+from monitor.facts.writing import set_theme
 from monitor.indicators.dictionary import Dictionary
 from monitor.indicators.models import Indicator
 from monitor.indicators.queries import dictionary, dictionary_of_all
@@ -27,7 +29,7 @@ def create_indicator(*, by: Any, network: Network | None, code: str, **values: A
     taken = _("Este código já está a ser usado.")
     with recorded("indicator.created", by=by, network=network.pk if network else None) as record:
         before = held_dictionary(network)
-        if Indicator.objects.filter(code=code).exists():
+        if item.is_living or Indicator.objects.filter(code=code).exists():
             raise ValidationError({"code": taken})
         require_sound(before, [item])
         try:
@@ -50,7 +52,23 @@ def edit_indicator(
             setattr(stored, name, value)
         require_sound(before, [stored])
         save_version(refold(stored), expected=expected, fields=[*changes, "folded"])
+        if stored.sensitivity != before[stored.code].sensitivity:
+            hide_by(stored)
     return stored
+
+
+def hide_by(indicator: Indicator) -> None:
+    """What anybody sees of its figures follows its sensitivity. Raises ValidationError when small counts
+    could then be worked out."""
+    try:
+        set_theme(indicator=indicator.code, theme=indicator.sensitivity)
+    except Recoverable as refusal:
+        text = _(
+            "Com esta sensibilidade, os números que já são públicos dariam a conhecer %(count)d"
+            " contagens omitidas de «%(name)s»."
+        )
+        told = {"count": len(refusal.cells), "name": indicator.name}
+        raise ValidationError({"sensitivity": text % told}) from refusal
 
 
 def delete_indicator(*, by: Any, indicator: Indicator, expected: int) -> None:
