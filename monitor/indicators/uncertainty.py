@@ -12,8 +12,11 @@ from typing import NamedTuple
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from monitor.facts.enums import RollUp
 from monitor.facts.models import Axis
+from monitor.facts.reading import cells_by
 from monitor.facts.shapes import parse_cut
+from monitor.facts.slices import period_key
 from monitor.indicators.columns import evaluate_columns
 from monitor.indicators.dictionary import Dictionary
 from monitor.indicators.formulas import Node, Operation, Ratio, Reference, as_ratio, references
@@ -90,39 +93,67 @@ def possible_places(intervals: Mapping[str, Interval]) -> dict[str, Places]:
 def uncertainty(
     workings: Workings, code: str, period: str, group: Sequence[str], cut: str = ""
 ) -> Uncertainty:
-    """Of the figures of a formula that divides a count by another that it is part of, from the same
+    """Of the figures of an indicator that divides a count by another that it is part of, from the same
     counts (as they are read: those that are released, for the public). One query of the store."""
-    within = workings.within
+    within, group = workings.within, tuple(dict.fromkeys(group))
     node = within.node(code)
-    ratio = as_ratio(node) if node is not None else None
-    if ratio is None:
+    if node is None:
+        shape = within.shape(code)
+        if shape.roll_up != RollUp.RATIO:
+            return _none(WhyNone.NO_SHARE)
+        if not _is_plain(shape.unit):
+            return _none(WhyNone.NO_COUNTS)
+        return _of_counts(_told(workings, code, period, group, cut), shape.per)
+    ratio = as_ratio(node)
+    if ratio is None or ratio.factor <= 0:
         return _none(WhyNone.NO_SHARE)
     if not (_counts(ratio.numerator, within) and _counts(ratio.denominator, within)):
         return _none(WhyNone.NO_COUNTS)
     if _stands_apart(ratio, within, cut):
         return _none(WhyNone.NO_PART)
-    places = [(territory, period) for territory in dict.fromkeys(group)]
-    table = workings.table([(code, cut)], places, Axis.PERIOD)
+    table = workings.table([(code, cut)], [(key, period) for key in group], Axis.PERIOD)
     named = table.named(code, cut)
     above, below = (
         evaluate_columns(side, named, len(table.places)).values
         for side in (ratio.numerator, ratio.denominator)
     )
     counts = {
-        territory: (count, of)
-        for (territory, _period), count, of in zip(places, above, below, strict=False)
+        key: (count, of)
+        for key, count, of in zip(group, above, below, strict=False)
         if count is not None and of
     }
+    return _of_counts(counts, float(ratio.factor))
+
+
+def _of_counts(counts: Mapping[str, tuple[float, float]], scale: float) -> Uncertainty:
+    """Of (count, of how many), shown times `scale`."""
     if not counts:
         return _none(WhyNone.NOTHING_KNOWN)
     if any(not 0 <= count <= of for count, of in counts.values()):
         return _none(WhyNone.NO_PART)
-    intervals = {key: wilson(*own) for key, own in counts.items()}
-    scale = float(ratio.factor)
-    return Uncertainty(
-        {key: Interval(own.low * scale, own.high * scale) for key, own in intervals.items()},
-        possible_places(intervals),
-    )
+    intervals = {
+        key: Interval(*(limit * scale for limit in wilson(*own))) for key, own in counts.items()
+    }
+    return Uncertainty(intervals, possible_places(intervals))
+
+
+def _told(
+    workings: Workings, code: str, period: str, group: Sequence[str], cut: str
+) -> dict[str, tuple[float, float]]:
+    """The two counts of each territory, where the source told them and not only what they give."""
+    key = period_key(period)
+    found = cells_by(Axis.PERIOD, {code: [key]}, [cut], workings.edition).get((code, cut, key))
+    if found is None or (below := found[1].denominators) is None:
+        return {}
+    about, cells = found
+    time, above = about.time_of.get(period), cells.numerators
+    places = {territory: cells.at(about.place_of.get(territory), time) for territory in group}
+    return {
+        territory: (above[place], below[place])
+        for territory, place in places.items()
+        if place is not None and above[place].is_integer() and below[place].is_integer()
+        if below[place]
+    }
 
 
 def _none(why: WhyNone) -> Uncertainty:
@@ -138,6 +169,14 @@ def _counts(node: Node, within: Dictionary) -> bool:
         case Operation(sign="+"):
             return _counts(node.left, within) and _counts(node.right, within)
     return False
+
+
+def _is_plain(unit: str) -> bool:
+    """Whether it is of one count for each of another: "%", "por 1000 hab."."""
+    try:
+        return not parse_unit(unit).powers
+    except UnitError:
+        return False
 
 
 def _is_count(unit: str) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.facts.models import Dataset
+from monitor.facts.writing import new_edition, publish, stage
+from monitor.indicators.dictionary import shape_of_indicator
 from monitor.indicators.models import Indicator
 from monitor.indicators.queries import dictionary_of_all
 from monitor.indicators.tests.facts import (
@@ -120,5 +123,30 @@ def test_a_part_of_the_same_people_is_a_share(counts: None, made: Made) -> None:
     assert set(of("r").intervals) == {A, B, C, D}
 
 
-def test_what_is_observed_has_no_counts_to_tell(counts: Any) -> None:
+def test_a_share_that_its_source_tells_in_counts_has_limits(counts: None, made: Made) -> None:
+    """5 of 10 in A; of B only the value, of C half a person, of D none in none."""
+    told = made("told", unit="%", roll_up="ratio")
+    pairs = [(5.0, 10.0), (None, None), (0.5, 10.0), (0.0, 0.0)]
+    table = pa.table(
+        {
+            "territory": list(MUNICIPALITIES),
+            "period": ["2023"] * 4,
+            "value": [50.0, 20.0, 5.0, 0.0],
+            "numerator": pa.array([above for above, _below in pairs], pa.float64()),
+            "denominator": pa.array([below for _above, below in pairs], pa.float64()),
+        }
+    )
+    edition = new_edition(by=None, dataset=Dataset.objects.create(code="contado", title="Contado"))
+    stage(edition, shape_of_indicator(told), table)
+    publish(by=None, edition=edition)
+    found = of("told")
+    assert found.intervals == {A: pytest.approx((50 - 26.34, 50 + 26.34), abs=0.01)}
+    assert found.places == {A: (1, 1)}
+
+
+def test_what_is_observed_without_counts_has_no_limits(counts: None, made: Made) -> None:
+    publish_values(made("rent", unit="€/hab.", roll_up="ratio"), everywhere([1, 2, 3, 4]))
+    publish_values(made("rate", unit="%", roll_up="ratio"), everywhere([1, 2, 3, 4]))
     assert of("a").why == WhyNone.NO_SHARE
+    assert of("rent").why == WhyNone.NO_COUNTS
+    assert of("rate").why == WhyNone.NOTHING_KNOWN
