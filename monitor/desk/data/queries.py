@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Max, Q, QuerySet
 
 from monitor.facts.enums import Visibility
@@ -74,6 +76,13 @@ def current_of(dataset: Dataset) -> QuerySet[Current]:
 def imports(access: Access) -> QuerySet[DataImport]:
     here = DataImport.objects.for_network(access.network).within_reach_of(access.user)
     return here.listed().select_related("created_by", "dataset")
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """By code, in the same order; the code itself of what is no longer in the dictionary."""
+    codes = list(codes)
+    known = dict(Indicator.objects.filter(code__in=codes).values_list("code", "name"))
+    return {code: known.get(code, code) for code in codes}
 
 
 def indicators_read(access: Access) -> QuerySet[Indicator]:

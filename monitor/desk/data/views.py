@@ -76,11 +76,13 @@ def dataset(request: NetworkRequest, network: str, dataset: int) -> HttpResponse
     access = request.access
     found: Dataset = get_object_or_404(queries.datasets(access), pk=dataset)
     form = VisibilityForm(instance=found) if queries.may_change(access, found) else None
+    current = list(queries.current_of(found))
     context = {
         "crumbs": crumbs(access, (found.title, None)),
         "dataset": found,
         "editions": queries.editions(found),
-        "current": queries.current_of(found),
+        "current": current,
+        "names": queries.names_of(item.indicator for item in current),
         "form": form,
     }
     return render(request, "desk/data/dataset.html", context)
@@ -210,6 +212,7 @@ def _page(request: NetworkRequest, item: DataImport) -> HttpResponse:
         "crumbs": crumbs(request.access, (item.name, None)),
         "item": item,
         "tone": TONES[item.state],
+        "names": queries.names_of(item.summary.get("indicators", ())),
     }
     return render(request, "desk/data/import.html", context)
 
