@@ -2,7 +2,7 @@
 
 A question is a function that builds an Ibis expression over named tables; it is compiled once for each
 set of arguments and kept as SQL. Tables are files of the store (read where they lie) or Arrow tables.
-Both engines answer the same columns with the same types (docs/adr/0015).
+Both engines answer the same columns with the same types (docs/adr/0016).
 """
 
 from __future__ import annotations
