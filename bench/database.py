@@ -7,24 +7,38 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 
 @contextmanager
-def own_database() -> Iterator[None]:
+def own_settings() -> Iterator[Path]:
+    """The platform ready in this process, and the folder of its store, empty."""
     folder = tempfile.mkdtemp(prefix="monitor-bench-")
     os.environ.setdefault("MONITOR_VAR", folder)
     import django
 
     django.setup()
-    from django.test.utils import setup_databases, teardown_databases
+    from django.conf import settings
 
-    databases = setup_databases(verbosity=0, interactive=False)
+    store = Path(settings.FACTS)
+    store.mkdir(parents=True, exist_ok=True)
     try:
-        yield
+        yield store
     finally:
-        teardown_databases(databases, verbosity=0)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def own_database() -> Iterator[None]:
+    with own_settings():
+        from django.test.utils import setup_databases, teardown_databases
+
+        databases = setup_databases(verbosity=0, interactive=False)
+        try:
+            yield
+        finally:
+            teardown_databases(databases, verbosity=0)
 
 
 def network_of(count: int) -> tuple[Any, list[Any]]:

