@@ -24,8 +24,8 @@ from monitor.facts.enums import Status, threshold
 from monitor.facts.feeds import Feed, Row, found_by
 from monitor.facts.hierarchy import Hierarchy
 from monitor.facts.kept import Kept
+from monitor.facts.known import Known
 from monitor.facts.models import Axis
-from monitor.facts.reading import Known
 from monitor.facts.recovery import Recoverable
 from monitor.facts.release import release
 from monitor.facts.rollups import Axes, Block, Rolling

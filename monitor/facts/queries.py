@@ -32,18 +32,12 @@ from monitor.facts.answers import (
 )
 from monitor.facts.audience import is_public
 from monitor.facts.cells import Cells, Places, column, row, taking
+from monitor.facts.known import Known, Level, UnknownIndicator
 from monitor.facts.models import Axis
 from monitor.facts.ranking import ranked, ranks, together
-from monitor.facts.reading import (
-    Known,
-    Level,
-    UnknownIndicator,
-    cells_by,
-    is_declared,
-    known,
-    worked_out,
-)
+from monitor.facts.reading import cells_by, known
 from monitor.facts.slices import period_key, territory_key
+from monitor.facts.undeclared import is_declared, worked_out
 from monitor.facts.visibility import visible_to
 from monitor.network.models import Network
 

@@ -27,12 +27,14 @@ from monitor.facts.enums import Missing, RollUp
 from monitor.facts.hierarchy import Hierarchy
 from monitor.facts.inspection import extent_of
 from monitor.facts.kept import Kept
+from monitor.facts.known import Known
 from monitor.facts.models import Axis
-from monitor.facts.reading import Known, cells_by, known
-from monitor.facts.rollups import facts_table, rolling_of, rule_of
+from monitor.facts.reading import cells_by, known
+from monitor.facts.rollups import facts_table, rule_of
 from monitor.facts.rules import Rule
 from monitor.facts.shapes import NO_CUT, parse_cut, scheme_of
 from monitor.facts.slices import period_key
+from monitor.facts.weighing import rolling_of
 
 Names = tuple[str, ...]
 Fixed = tuple[tuple[str, str], ...]

@@ -1,183 +1,26 @@
-"""From rows of slices to numbers: what the questions of `queries` are put together from.
-
-One query says which roll-ups are in force, so that an answer is of one edition whole. What cannot
-change (the axes, the shape and the numbers of a roll-up) is kept by each process, up to a limit, and
-read when it is not; the words of a dataset are read again when its version says so.
+"""What is known of indicators, and their numbers, wherever they are kept: by the store, or by another room
+that feeds them. What the questions of `queries` are put together from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
 
-import numpy as np
-from django.db import connection
-
-from monitor.facts import feeds, packing, periods
-from monitor.facts.answers import EditionRef
-from monitor.facts.audience import is_public
-from monitor.facts.cells import Cells, Take, taking
-from monitor.facts.enums import threshold
-from monitor.facts.kept import Kept
-from monitor.facts.models import Axis, Rolled
-from monitor.facts.shapes import Shape, default_scheme, parse_cut, scheme_of
-from monitor.facts.slices import is_written, period_key, places_by_key, territory_key
-from monitor.facts.traits import Numbers
+from monitor.facts import feeds, stored
+from monitor.facts.cells import Cells
+from monitor.facts.known import Known, UnknownIndicator
 
 Key = tuple[str, str, str]
 
 
-class UnknownIndicator(KeyError):
-    """Nothing is published under this code (or, of an edition, it says nothing of it)."""
-
-
-class Level(NamedTuple):
-    """The territories of a level in a list; `take` gives their values from a row of all territories."""
-
-    names: tuple[str, ...]
-    take: Take
-
-
-@dataclass(frozen=True, eq=False)
-class Known:
-    """What is known of a roll-up without its numbers."""
-
-    rolled: int
-    stamp: int
-    slab: Numbers
-    shape: Shape
-    edition: EditionRef
-    territories: tuple[str, ...]
-    levels: tuple[str, ...]
-    periods: tuple[str, ...]
-    k: int | None = None
-    _levels: dict[tuple[str, str], Level] = field(default_factory=dict, repr=False)
-
-    @property
-    def hides_enough(self) -> bool:
-        """Whether a release was made under the count of today (None is of no release)."""
-        return self.k is None or self.k >= threshold(self.shape.theme)
-
-    @cached_property
-    def place_of(self) -> dict[str, int]:
-        return {territory: place for place, territory in enumerate(self.territories)}
-
-    @cached_property
-    def time_of(self) -> dict[str, int]:
-        return {period: place for place, period in enumerate(self.periods)}
-
-    @cached_property
-    def in_year(self) -> dict[str, dict[int, int]]:
-        """Key of a slice → where in it each of its periods begins, in territories."""
-        found = places_by_key(self.periods, period_key)
-        return {key: {place: row for row, place in enumerate(own)} for key, own in found.items()}
-
-    @cached_property
-    def in_lot(self) -> dict[str, dict[int, int]]:
-        found = places_by_key(self.territories, territory_key)
-        return {key: {place: row for row, place in enumerate(own)} for key, own in found.items()}
-
-    @cached_property
-    def by_kind(self) -> dict[str, tuple[str, ...]]:
-        """Its periods by kind, in order."""
-        found: dict[str, list[str]] = {}
-        for period in self.periods:
-            found.setdefault(str(periods.kind(period)), []).append(period)
-        return {kind: tuple(own) for kind, own in found.items()}
-
-    @cached_property
-    def kind(self) -> str:
-        """The periodicity that it is read in when a question names none."""
-        if self.shape.periodicity in self.by_kind:
-            return str(self.shape.periodicity)
-        return max(self.by_kind, key=lambda kind: len(self.by_kind[kind]))
-
-    def scheme(self, level: str, scheme: str | None) -> str:
-        """The list that a level is read in when a question names none."""
-        return scheme or default_scheme(level, self.shape)
-
-    def at_level(self, level: str, scheme: str) -> Level:
-        if (level, scheme) not in self._levels:
-            places = [
-                place
-                for place, own in enumerate(self.levels)
-                if own == level and scheme_of(self.territories[place]) == scheme
-            ]
-            names = tuple(self.territories[place] for place in places)
-            self._levels[level, scheme] = Level(names, taking(places))
-        return self._levels[level, scheme]
-
-    def names(self, level: str, scheme: str) -> tuple[str, ...]:
-        return self.at_level(level, scheme).names
-
-    def chosen_periods(
-        self, since: str | None, until: str | None, kind: str | None
-    ) -> tuple[str, ...]:
-        """Those of a kind from one to another."""
-        return periods.within(self.by_kind.get(kind or self.kind, ()), since, until)
-
-
-def _made_known(row: Rolled) -> Known:
-    slab = row.slab
-    edition, dataset = slab.edition, slab.edition.dataset
-    return Known(
-        row.pk,
-        row.stamp,
-        slab,
-        slab.shape,
-        EditionRef(
-            edition.pk,
-            dataset.code,
-            dataset.title,
-            dataset.publisher,
-            dataset.licence,
-            edition.number,
-            edition.status,
-            edition.published_at,
-            edition.sha256,
-            dataset.source_url,
-        ),
-        _axis(tuple(row.axes.territories)),
-        _axis(tuple(row.axes.levels)),
-        _axis(tuple(row.axes.periods)),
-        row.k,
-    )
-
-
-@lru_cache(maxsize=256)
-def _axis(names: tuple[str, ...]) -> tuple[str, ...]:
-    """One tuple for all the indicators that share it."""
-    return names
-
-
-# By the row's own stamp and the versions of edition and dataset: with others it is read again.
-_knowns: Kept[tuple[int, ...], Known] = Kept(4096)
-
-
 def known_for(indicators: Iterable[str], edition: int | None = None) -> dict[str, Known]:
-    """Of each indicator what is in force (or what an edition says, by its primary key); one query, and
-    one more for all that this process has not met."""
-    if not (codes := list(indicators)):
-        return {}
-    living = [code for code in codes if edition is None and feeds.name_in(code)]
+    """Of each indicator what is in force (or what an edition says, by its primary key)."""
+    kept, living = _apart(indicators, edition)
+    found = stored.known_for(kept, edition)
     if living:
-        from monitor.facts import live
+        from monitor.facts import live  # loads the engine
 
-        stored = [code for code in codes if code not in living]
-        return known_for(stored) | live.known_for(living)
-    identities = {code: tuple(identity) for code, *identity in _rows(*_select(codes, edition))}
-    found = {code: kept[0] for code, own in identities.items() if (kept := _knowns.get(own))}
-    if lacking := {own: code for code, own in identities.items() if code not in found}:
-        rows = Rolled.objects.select_related("slab__edition__dataset", "axes")
-        met = rows.in_bulk([rolled for rolled, *_versions in lacking])
-        for own, code in lacking.items():
-            if row := met.get(own[0]):
-                found[code] = _made_known(row)
-                _knowns.put(own, found[code], 1)
-    if is_public():
-        return {code: about for code, about in found.items() if about.hides_enough}
+        found |= live.known_for(living)
     return found
 
 
@@ -205,209 +48,20 @@ def cells_by(
     keys_of = {indicator: own for indicator, keys in wanted.items() if (own := set(keys))}
     if not (cuts := list(cuts)) or not keys_of:
         return {}
-    living = {code: own for code, own in keys_of.items() if not edition and feeds.name_in(code)}
+    kept, living = _apart(keys_of, edition)
+    told = stored.known_for(kept, edition) if among is None else among
+    abouts = {code: told[code] for code in kept if code in told}
+    cells = stored.cells_by(axis, keys_of, cuts, abouts)
+    found = {key: (abouts[key[0]], own) for key, own in cells.items()}
     if living:
-        from monitor.facts import live
+        from monitor.facts import live  # loads the engine
 
-        stored = {code: own for code, own in keys_of.items() if code not in living}
-        return cells_by(axis, stored, cuts, among=among) | dict(live.cells_by(axis, living, cuts))
-    told = known_for(keys_of, edition) if among is None else among
-    abouts = {code: told[code] for code in keys_of if code in told}
-    written = [cut for cut in cuts if is_written(axis, cut)]
-    found = _slices(abouts, axis, written, keys_of)
-    if turned := [cut for cut in cuts if cut not in written]:
-        found |= _turned(abouts, turned, keys_of)
-    return {key: (abouts[key[0]], cells) for key, cells in found.items()}
-
-
-# Numbers unpacked in this process, of some ten bytes each.
-_kept: Kept[tuple[int, int, str, str, str], Cells | None] = Kept(4_000_000)
-
-
-def _slices(
-    abouts: Mapping[str, Known],
-    axis: str,
-    cuts: Sequence[str],
-    keys_of: Mapping[str, Iterable[str]],
-) -> dict[Key, Cells]:
-    """What is kept and, in one query, what is not."""
-    found: dict[Key, Cells] = {}
-    lacking: dict[str, list[tuple[str, str]]] = {}
-    for code, about in abouts.items():
-        for cut in cuts:
-            for key in keys_of[code]:
-                kept = _kept.get((about.rolled, about.stamp, axis, cut, key))
-                if kept is None:
-                    lacking.setdefault(code, []).append((cut, key))
-                elif kept[0]:
-                    found[code, cut, key] = kept[0]
-    packed = _packed(axis, {abouts[code].rolled: own for code, own in lacking.items()})
-    for code, own in lacking.items():
-        about = abouts[code]
-        for cut, key in own:
-            row = packed.get((about.rolled, cut, key))
-            cells = _cells(about, axis, key, *row) if row else None
-            weight = len(cells.numerators) if cells else 1
-            _kept.put((about.rolled, about.stamp, axis, cut, key), cells, weight)
-            if cells:
-                found[code, cut, key] = cells
+        found |= live.cells_by(axis, {code: keys_of[code] for code in living}, cuts)
     return found
 
 
-def _packed(
-    axis: str, lacking: Mapping[int, Iterable[tuple[str, str]]]
-) -> dict[tuple[int, str, str], list[Any]]:
-    """(roll-up, cut, key) → the columns of its slice."""
-    alike: dict[tuple[tuple[str, ...], tuple[str, ...]], list[int]] = {}
-    for rolled, own in lacking.items():
-        cuts, keys = (tuple(sorted(set(names))) for names in zip(*own, strict=True))
-        alike.setdefault((cuts, keys), []).append(rolled)
-    parts, values = [], []
-    for (cuts, keys), rolls in alike.items():
-        among = (_in("rolled_id", rolls), _in("cut", cuts), _in("key", keys))
-        parts.append(f"{_PACKED} WHERE axis = %s AND {' AND '.join(among)}")
-        values += [axis, *rolls, *cuts, *keys]
-    rows = _rows(" UNION ALL ".join(parts), values) if parts else []
-    return {(rolled, cut, key): columns for rolled, cut, key, *columns in rows}
-
-
-def _turned(
-    abouts: Mapping[str, Known], cuts: Sequence[str], keys_of: Mapping[str, Iterable[str]]
-) -> dict[Key, Cells]:
-    """By territory, from all the slices by year."""
-    years = _slices(abouts, Axis.PERIOD, cuts, {code: own.in_year for code, own in abouts.items()})
-    found = {}
-    for code, about in abouts.items():
-        for cut in cuts:
-            own = {key: year for key in about.in_year if (year := years.get((code, cut, key)))}
-            for key in keys_of[code] if own else ():
-                if lot := about.in_lot.get(key):
-                    found[code, cut, key] = _lot(about, own, lot)
-    return found
-
-
-def _lot(about: Known, years: Mapping[str, Cells], lot: Mapping[int, int]) -> Cells:
-    width, places = len(about.periods), list(lot)
-
-    def laid(name: str, copies: int = 1) -> Any:
-        """Each copy (of counts there are two) with every territory of the lot through all periods."""
-        whole: Any = None
-        for year in years.values():
-            if (values := getattr(year, name)) is None:
-                return None
-            own = np.asarray(memoryview(values)).reshape(copies, len(year.rows), year.width)
-            if whole is None:
-                whole = np.zeros((copies, len(lot), width), own.dtype)
-            whole[:, :, list(year.rows)] = own[:, :, places].swapaxes(1, 2)
-        return memoryview(whole.ravel())
-
-    one = next(iter(years.values()))
-    return Cells(
-        laid("numerators"),
-        laid("denominators"),
-        bytes(laid("flags")),
-        laid("counts", 2),
-        lot,
-        width,
-        by_period=False,
-        per=one.per,
-    )
-
-
-# Written out: building this from querysets takes several times as long as answering it.
-_WORDS = "JOIN facts_edition e ON e.id = b.edition_id JOIN facts_dataset d ON d.id = e.dataset_id"
-_IN_FORCE, _RELEASED = (
-    f"FROM facts_current c JOIN facts_rolled r ON r.id = c.{column}"
-    f" JOIN facts_slab b ON b.id = c.slab_id {_WORDS}{which}"
-    # What is official no more is seen by nobody until it has a release.
-    for column, which in (
-        ("rolled_id", ""),
-        ("released_id", " AND (d.is_official OR r.is_released)"),
-    )
-)
-_OF_EDITION, _RELEASED_OF_EDITION = (
-    f"FROM facts_slab b {_WORDS} JOIN facts_rolled r ON r.id ="
-    f" (SELECT max(x.id) FROM facts_rolled x WHERE x.slab_id = b.id AND {which})"
-    # Official statistics are released as they are.
-    for which in ("NOT x.is_released", "x.is_released <> d.is_official")
-)
-_PACKED = "SELECT rolled_id, cut, key, numerators, denominators, flags, counts FROM facts_slice"
-
-
-def _select(indicators: Sequence[str], edition: int | None) -> tuple[str, list[Any]]:
-    """The statement with its values: what is in force or what an edition says."""
-    if edition is None:
-        code, source = "c.indicator", _RELEASED if is_public() else _IN_FORCE
-    else:
-        code, source = "b.indicator", _RELEASED_OF_EDITION if is_public() else _OF_EDITION
-    columns = f"{code}, r.id, r.stamp, e.version, d.version"
-    sql = f"SELECT {columns} {source} WHERE {_in(code, indicators)}"
-    if edition is None:
-        return sql, [*indicators]
-    return f"{sql} AND b.edition_id = %s", [*indicators, edition]
-
-
-def _in(column: str, values: Sequence[Any]) -> str:
-    return f"{column} IN ({', '.join(['%s'] * len(values))})"
-
-
-def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
-
-
-def _cells(
-    about: Known, axis: str, key: str, nums: Any, dens: Any, flags: Any, counts: Any
-) -> Cells:
-    by_period = axis == Axis.PERIOD
-    return Cells(
-        packing.unpack(nums),
-        packing.unpack(dens) if dens is not None else None,
-        bytes(packing.unpack(flags)),
-        packing.unpack(counts) if counts is not None else None,
-        about.in_year[key] if by_period else about.in_lot[key],
-        len(about.territories) if by_period else len(about.periods),
-        by_period,
-        about.shape.per,
-    )
-
-
-# ── cuts that are not rolled up ──────────────────────────────────────────────────────────────────
-
-
-def is_declared(shape: Shape, cut: str) -> bool:
-    """Whether the cut is one that is rolled up. Raises KeyError for what the shape has not."""
-    members = parse_cut(cut)
-    if shape.cut(**members) != cut:
-        raise KeyError(cut)
-    return tuple(members) in shape.cuts
-
-
-def worked_out(about: Known, cut: str) -> Cells | None:
-    """The numbers of a cut that is not rolled up: asked of the engine, and kept a while.
-
-    Raises KeyError where only what is published is read, and of a feed: a cut that is not declared is
-    not there.
-    """
-    if is_public() or about.edition.is_live:
-        raise KeyError(cut)
-    return _worked_out(about.rolled, about.stamp, tuple(parse_cut(cut))).get(cut)
-
-
-@lru_cache(maxsize=8)
-def _worked_out(rolled: int, stamp: int, names: tuple[str, ...]) -> dict[str, Cells]:
-    from monitor.facts.hierarchy import Hierarchy
-    from monitor.facts.rollups import rolling_of
-
-    row = Rolled.objects.select_related("slab", "axes").get(pk=rolled)
-    rolling = rolling_of(row.slab, Hierarchy.load())
-    places = enumerate(row.axes.territories)
-    width = len(row.axes.periods)
-    if tuple(row.axes.periods) != rolling.axes.periods:
-        raise RuntimeError(f"{row}: its periods are no longer those of its file")
-    rows = {t: rolling.places[name] for t, name in places if name in rolling.places}
-    return {
-        block.cut: block.cells(rows, width, rolling.shape.per) for block in rolling.blocks(names)
-    }
+def _apart(codes: Iterable[str], edition: int | None) -> tuple[Sequence[str], Sequence[str]]:
+    """Those of the store, and those of feeds, which have no editions."""
+    codes = list(codes)
+    living = [code for code in codes if edition is None and feeds.name_in(code)]
+    return [code for code in codes if code not in living] if living else codes, living

@@ -10,10 +10,9 @@ import math
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import Any
 
 import ibis
@@ -23,13 +22,13 @@ import pyarrow.compute as pc
 from monitor.facts import periods, rules
 from monitor.facts.answers import ABSENT, PARTIAL, RECAST, ROLLED_UP
 from monitor.facts.cells import Cells
-from monitor.facts.engines import Engine, Source, engine
+from monitor.facts.engines import Engine, Source
 from monitor.facts.enums import Periodicity, RollUp
 from monitor.facts.hierarchy import STEP_OF, STEPS, Hierarchy
 from monitor.facts.inspection import extent_of
 from monitor.facts.rules import MEASURES, Rule
 from monitor.facts.shapes import DENOMINATOR, NUMERATOR, Shape, parse_cut
-from monitor.facts.traits import Extent, Numbers, Traits
+from monitor.facts.traits import Extent, Traits
 
 _LENGTHS = (Periodicity.MONTH, Periodicity.QUARTER, Periodicity.HALF, Periodicity.YEAR)
 _ROWS = dict.fromkeys(("c", "t", "p", "e"), "int32") | MEASURES
@@ -286,36 +285,6 @@ def _with(rows: pa.Table, made: pa.Table, axis: str, stated: set[int]) -> pa.Tab
         again = pc.is_in(rows[axis], pa.array(sorted(stated), pa.int32()))
         rows = rows.filter(pc.invert(again))
     return pa.concat_tables([rows, made.select(rows.column_names)])
-
-
-def rolling_of(slab: Numbers, hierarchy: Hierarchy) -> Rolling:
-    """A slab, by the engine of the settings, with the weights that are in force."""
-    rolling = Rolling.of(engine(), slab.file, slab.shape, slab.traits, hierarchy)
-    if not rolling.rule.weighted:
-        return rolling
-    return replace(rolling, weights=_weights(slab.shape.weight, rolling))
-
-
-def _weights(indicator: str, rolling: Rolling) -> pa.Table:
-    """t, p, weight: the values of the indicator that weighs, in the period itself or else in its year."""
-    from monitor.facts import queries
-
-    extent = rolling.extent
-    values: dict[tuple[str, str], float | None] = {}
-    for kind in {Periodicity.YEAR, *map(periods.kind, extent.periods)}:
-        with suppress(queries.UnknownIndicator):
-            answer = queries.series(indicator, extent.territories, periodicity=kind)
-            for line in answer.lines:
-                told = zip(answer.periods, line.column.values, strict=True)
-                values |= {(line.territory, period): value for period, value in told}
-    rows = [
-        (rolling.places[territory], rolling.times[period], weight)
-        for territory, period in product(extent.territories, extent.periods)
-        if (weight := values.get((territory, period))) is not None
-        or (weight := values.get((territory, str(periods.year_of(period))))) is not None
-    ]
-    t, p, weights = zip(*rows, strict=True) if rows else ((), (), ())
-    return _small({"t": t, "p": p}).append_column("weight", pa.array(weights, pa.float64()))
 
 
 def rule_of(shape: Shape, traits: Traits) -> Rule:

@@ -205,8 +205,8 @@ def roll_up(slab: Slab, hierarchy: Hierarchy) -> Standing:
     """
     from monitor.facts import slices
     from monitor.facts.release import release
-    from monitor.facts.rollups import rolling_of
     from monitor.facts.sides import earlier, hidden_before
+    from monitor.facts.weighing import rolling_of
 
     rolling = rolling_of(slab, hierarchy)
     blocks = [block for cut in slab.shape.cuts for block in rolling.blocks(cut)]

@@ -17,10 +17,12 @@ from monitor.facts.answers import ABSENT, NOT_APPLICABLE, Column, EditionRef, Fi
 from monitor.facts.cells import Cells, column
 from monitor.facts.enums import Missing, RollUp
 from monitor.facts.hierarchy import Hierarchy
+from monitor.facts.known import Known
 from monitor.facts.models import Axis
-from monitor.facts.reading import Known, cells_by, is_declared, known_for, worked_out
+from monitor.facts.reading import cells_by, known_for
 from monitor.facts.shapes import parse_cut
 from monitor.facts.slices import period_key, territory_key
+from monitor.facts.undeclared import is_declared, worked_out
 from monitor.indicators.columns import evaluate_columns, packed, scattered, without
 from monitor.indicators.dictionary import ADDED_UP, Dictionary
 from monitor.indicators.evaluation import added, evaluate_ratio
