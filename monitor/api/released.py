@@ -20,6 +20,7 @@ from monitor.facts.answers import ABSENT, REASONS
 from monitor.facts.audience import as_public
 from monitor.facts.cells import column
 from monitor.facts.engines import writer
+from monitor.facts.enums import threshold
 from monitor.facts.inspection import extent_of
 from monitor.facts.models import Axis, Slab
 from monitor.facts.reading import cells_by
@@ -53,7 +54,9 @@ def released(slab: Slab) -> Path:
     if slab.edition.dataset.is_official:
         return slab.file
     rolled = standing_of(slab).released
-    path = Path(settings.FACTS) / FOLDER / f"{rolled.stamp:x}.parquet"
+    # By the count of today: what was released under a lower one is not to be had.
+    name = f"{rolled.stamp:x}-{threshold(slab.shape.theme)}.parquet"
+    path = Path(settings.FACTS) / FOLDER / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f"{uuid4().hex}.writing")

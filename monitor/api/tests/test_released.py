@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from monitor.api.datasets import open_dataset
 from monitor.api.released import Row, page, released, rows
 from monitor.api.tests.conftest import FAMILIES
 from monitor.api.tests.conftest import rows as told
+from monitor.facts import writing
 from monitor.facts.conftest import COUNTRY_2013, DISTRICT, A, B, C, tell_now
 from monitor.facts.shapes import Dimension, Shape
 
@@ -122,8 +124,6 @@ def test_a_sensitive_theme_hides_up_to_nine(country: None) -> None:
 
 
 def test_no_exact_count_is_in_the_file_that_leaves(families: Any) -> None:
-    import pyarrow.parquet as pq
-
     item = open_dataset("familias")
     assert item is not None
     table = pq.read_table(released(item.slabs[0]))
@@ -189,3 +189,16 @@ def test_an_edition_that_was_withdrawn_is_not_had(families: Any) -> None:
     item = open_dataset("familias")
     assert item is not None
     assert [edition.number for edition in item.editions] == [2]
+
+
+def test_what_was_released_under_a_lower_count_is_in_no_file(families: Any, settings: Any) -> None:
+    """At k = 5 there are numbers; at 50 none until it is released again, and then those of C alone."""
+    slab = families.slabs.select_related("edition__dataset").get()
+    assert pq.read_table(released(slab)).num_rows
+    settings.DISCLOSURE_THRESHOLDS = {"general": 50}
+    assert pq.read_table(released(slab)).num_rows == 0
+    writing.refresh()
+    values = pq.read_table(released(slab)).to_pydict()
+    told = {t for t, v in zip(values["territory"], values["value"], strict=True) if v is not None}
+    assert C in told
+    assert A not in told

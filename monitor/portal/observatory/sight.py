@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet, Sum
 
 from monitor.facts.audience import as_public
@@ -59,6 +60,7 @@ class Sight:
         """Two queries: the dictionary and the groups of territories."""
         told = (
             self._parts,
+            settings.DISCLOSURE_THRESHOLDS,
             Indicator.objects.aggregate(Count("pk"), Sum("version")),
             TerritoryGroup.objects.aggregate(Count("pk"), Sum("version")),
         )
