@@ -11,7 +11,7 @@ transaction. Whatever dies in between leaves rows and files that `sweep` removes
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -36,6 +36,10 @@ Progress = Callable[[int, int], Any]
 
 class EditionIsPublished(ValueError):
     """What is published never changes: a correction is a new edition."""
+
+
+class Overtaken(Exception):
+    """Since it was staged another edition of the same was published: it is to be staged again."""
 
 
 def new_edition(
@@ -99,11 +103,19 @@ def says_the_same(edition: Edition) -> bool:
     return bool(own) and own == dict(current)
 
 
-def publish(*, by: Any, edition: Edition, progress: Progress | None = None) -> Edition:
+def publish(
+    *,
+    by: Any,
+    edition: Edition,
+    onto: Mapping[str, Slab] | None = None,
+    progress: Progress | None = None,
+) -> Edition:
     """Put every slab of an edition in force, with what rolls up from it. Publishing again does nothing.
 
+    `onto`: by indicator, what was in force when it was staged, where that must still be so.
     `progress(done, all)` is called after each slab, outside the transaction; what it raises cancels.
-    Raises Recoverable, publishing nothing, when what anybody may see would give a hidden count away.
+    Publishing nothing, raises Overtaken, and Recoverable when what anybody may see would give a hidden
+    count away.
     """
     edition = Edition.objects.select_related("dataset").get(pk=edition.pk)
     if edition.published_at and not edition.withdrawn_at:
@@ -115,6 +127,8 @@ def publish(*, by: Any, edition: Edition, progress: Progress | None = None) -> E
     with recorded(
         "edition.published", by=by, network=edition.dataset.network_id, target=edition
     ) as record:
+        if onto is not None:
+            _refuse_overtaken(edition, slabs, onto)
         edition.published_at, edition.withdrawn_at = timezone.now(), None
         edition.sha256 = _together(slabs)
         edition.version += 1
@@ -296,6 +310,17 @@ def _follow(items: list[Current], hierarchy: Hierarchy) -> list[Recovered]:
 
 def _in_force(**which: Any) -> list[str]:
     return list(Current.objects.filter(**which).values_list("indicator", flat=True))
+
+
+def _refuse_overtaken(edition: Edition, slabs: list[Slab], onto: Mapping[str, Slab]) -> None:
+    """Of two that publish at once the second waits here for the first."""
+    Dataset.objects.select_for_update().get(pk=edition.dataset_id)
+    own = [slab.indicator for slab in slabs]
+    in_force = Current.objects.select_for_update().filter(indicator__in=own)
+    if dict(in_force.values_list("indicator", "slab")) != {
+        indicator: onto[indicator].pk for indicator in own if indicator in onto
+    }:
+        raise Overtaken(str(edition))
 
 
 def _flip(slabs: list[Slab], rolled: dict[int, Standing]) -> list[str]:

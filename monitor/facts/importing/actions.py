@@ -23,7 +23,7 @@ from monitor.facts.importing.models import (
     Step,
 )
 from monitor.facts.importing.work import carry_out
-from monitor.facts.models import Dataset
+from monitor.facts.models import Current, Dataset
 from monitor.facts.shapes import Shape
 from monitor.facts.sources import mapping as roles
 from monitor.facts.sources.declared import SOURCES
@@ -208,11 +208,21 @@ def cancel(*, by: Any, item: DataImport) -> DataImport:
 
 
 def undo(*, by: Any, item: DataImport) -> DataImport:
-    """Take the edition back: the one before it is in force again. Raises StaleVersion, NotNow."""
+    """Take the edition back: the one before it is in force again. Raises StaleVersion, NotNow, also
+    when a later edition was made onto this one."""
     _only(item, State.CONFIRMED)
     if item.edition is None:
         raise NotNow(_("Esta importação não publicou nada."))
     with transaction.atomic():
+        own = item.edition.slabs.values("indicator")
+        later = Current.objects.filter(indicator__in=own).exclude(slab__edition=item.edition)
+        if (above := later.select_related("slab__edition__dataset").first()) is not None:
+            raise NotNow(
+                _(
+                    "Depois desta, foi publicada «%(edition)s» sobre os mesmos números: primeiro anula-se essa."
+                )
+                % {"edition": above.slab.edition}
+            )
         writing.withdraw(by=by, edition=item.edition)
         with recorded("data-import.undone", by=by, network=item.network_id, target=item):
             item.state, item.finished_at = State.UNDONE, timezone.now()

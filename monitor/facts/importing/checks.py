@@ -55,7 +55,7 @@ def warnings(path: Path, shapes: Mapping[str, Shape], rows: int) -> list[Problem
     """Everything strange in the good rows of a file, at most MOST_EXAMPLES of each kind and indicator."""
     names = sorted({d.name for shape in shapes.values() for d in shape.dimensions})
     current = {
-        item.indicator: item.slab.file
+        item.indicator: item.slab
         for item in Current.objects.filter(indicator__in=shapes).select_related("slab")
     }
     limits = limits_of(shapes.values())
@@ -67,12 +67,16 @@ def warnings(path: Path, shapes: Mapping[str, Shape], rows: int) -> list[Problem
                 f"(SELECT * FROM read_parquet({_text(str(path))}) "
                 f"WHERE indicator = {_text(code)} AND wrong = '')"
             )
+            stored = current.get(code)
+            if stored is not None and stored.shape.dimensions != shape.dimensions:
+                text = _("O indicador tem agora outras dimensões: o que estava publicado sai.")
+                found.append(Problem(text, value=code, stops=False))
             found += _out_of_range(connection, source, limits[code])
             found += _fractions(connection, source, shape)
             if (parts := limits[code].parts) is not None:
                 found += _parts_against_total(connection, source, shape, parts, names)
             if (jump := limits[code].jump) is not None and rows <= MOST_ROWS_TO_COMPARE:
-                found += _jumps(connection, source, shape, jump, current.get(code))
+                found += _jumps(connection, source, shape, jump, stored.file if stored else None)
     finally:
         connection.close()
     return found

@@ -20,7 +20,7 @@ from monitor.facts import writing
 from monitor.facts.enums import Status, Visibility
 from monitor.facts.importing import checks, incoming, rows
 from monitor.facts.importing.models import STOPPED, DataImport, Origin, State, Step
-from monitor.facts.models import Current, Dataset
+from monitor.facts.models import Current, Dataset, Edition, Slab
 from monitor.facts.recovery import Recoverable
 from monitor.facts.sources import tables
 from monitor.facts.sources.declared import SOURCES, Request, run
@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 MOST_PROBLEMS = 500
 MOST_PROPOSALS = 60
 MOST_RECOVERED = 20
+# How often an import that others overtake begins again.
+MOST_TURNS = 5
 
 
 class Cancelled(Exception):
@@ -210,42 +212,55 @@ def _write(item: DataImport, by: Any, report: Callable[[float, str], None]) -> d
     """A new edition with every number that can be written, in force all at once.
 
     Staging and publishing are the same when done again: a worker that dies half way leaves nothing
-    that anybody sees, and the next one goes on.
+    that anybody sees, and the next one goes on; one that was overtaken begins again from what is in
+    force now.
     """
     dataset = item.dataset or _dataset(item, by)
-    codes = list(item.summary["indicators"])
-    _refuse_what_is_of_others(codes, dataset)
+    _refuse_what_is_of_others(list(item.summary["indicators"]), dataset)
+    # Rows say themselves how settled they are.
     status = Status.PROVISIONAL if item.summary["provisional"] else Status.FINAL
     edition = item.edition or writing.new_edition(
         by=by, dataset=dataset, note=item.name, status=status
     )
-    # Rows say themselves how settled they are.
     DataImport.objects.filter(pk=item.pk).update(dataset=dataset, edition=edition)
-    in_force = Current.objects.filter(indicator__in=codes).select_related("slab")
-    current = {each.indicator: each.slab for each in in_force}
+    changes = {"state": State.CONFIRMED, "dataset": dataset, "edition": edition}
+    label = _("A publicar")
+    for _turn in range(MOST_TURNS):
+        if edition.published_at:
+            return changes
+        in_force = _stage(item, edition, report)
+        if writing.says_the_same(edition):
+            edition.delete()
+            summary = item.summary | {"nothing_changed": True}
+            return changes | {"edition": None, "summary": summary}
+        try:
+            edition = writing.publish(
+                by=by,
+                edition=edition,
+                onto=in_force,
+                progress=lambda done, of: report(0.5 + 0.49 * done / of, label),
+            )
+        except writing.Overtaken:
+            log.info("import %s was overtaken", item.pk)
+        except Recoverable as refusal:
+            raise SourceProblem(_told_apart(refusal)) from refusal
+    raise SourceProblem(_("Estão outros a publicar os mesmos números: convém tentar mais tarde."))
+
+
+def _stage(
+    item: DataImport, edition: Edition, report: Callable[[float, str], None]
+) -> dict[str, Slab]:
+    """The edition's files, each with what is in force where the import does not replace it; gives that."""
+    codes = list(item.summary["indicators"])
+    found = Current.objects.filter(indicator__in=codes).select_related("slab")
+    in_force = {each.indicator: each.slab for each in found}
     for number, code in enumerate(codes):
         report(0.5 * number / len(codes), _("A escrever «%(code)s»") % {"code": code})
-        shape = item.shapes[code]
-        onto = None if item.replaces else current.get(code)
-        if onto is not None and onto.shape.dimensions != shape.dimensions:
+        shape, onto = item.shapes[code], in_force.get(code)
+        if item.replaces or (onto and onto.shape.dimensions != shape.dimensions):
             onto = None
         writing.stage(edition, shape, rows.good_rows(item.rows_file, shape), onto=onto)
-    if writing.says_the_same(edition):
-        edition.delete()
-        return {
-            "state": State.CONFIRMED,
-            "dataset": dataset,
-            "edition": None,
-            "summary": item.summary | {"nothing_changed": True},
-        }
-    label = _("A publicar")
-    try:
-        writing.publish(
-            by=by, edition=edition, progress=lambda done, of: report(0.5 + 0.49 * done / of, label)
-        )
-    except Recoverable as refusal:
-        raise SourceProblem(_told_apart(refusal)) from refusal
-    return {"state": State.CONFIRMED, "dataset": dataset, "edition": edition}
+    return in_force
 
 
 def _told_apart(refusal: Recoverable) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from monitor.facts.enums import RollUp
-from monitor.facts.importing import actions, checks, rows
+from monitor.facts.importing import actions, checks, incoming, rows
 from monitor.facts.importing.models import Rules
 from monitor.facts.shapes import Dimension, Shape
 from monitor.facts.sources.observations import Observation, Problem
@@ -23,11 +22,11 @@ A = "dicofre:9901"
 
 
 @pytest.fixture
-def strange(country: None, tmp_path: Path, settings: Any) -> Callable[..., list[Problem]]:
-    settings.FACTS = tmp_path
+def strange(country: None) -> Callable[..., list[Problem]]:
+    """strange(shape, observations…) → what is told of them."""
 
     def look(shape: Shape, *told: Observation) -> list[Problem]:
-        path = tmp_path / "rows.parquet"
+        path = incoming.folder() / "rows.parquet"
         rows.write_observations(path, {shape.indicator: shape}, told)
         return checks.warnings(path, {shape.indicator: shape}, len(told))
 
@@ -95,3 +94,11 @@ def test_rules_are_written_by_who_saw_the_last_ones(coordinator: Any, clas: Any)
         actions.set_rules(**asked, expected=1, limits={"lowest": 6.0})
     event = AuditEvent.objects.get(verb="rules.edited")
     assert (event.before["lowest"], event.after["lowest"]) == (None, 5)
+
+
+def test_what_an_indicators_new_dimensions_take_away_is_told(tell: Any, strange: Any) -> None:
+    tell(BIRTHS, [{"territory": A, "period": "2021", "value": 1}])
+    by_sex = replace(BIRTHS, dimensions=(SEX,))
+    (problem,) = strange(by_sex, told(1, "2022", sex="f", of="births"))
+    assert (problem.value, problem.stops) == ("births", False)
+    assert strange(BIRTHS, told(1, "2022", of="births")) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +10,12 @@ from typing import Any
 import pytest
 
 from monitor.documents.writing.delimited import write_delimited
+from monitor.facts import writing
 from monitor.facts.enums import RollUp
 from monitor.facts.importing import actions, rows
 from monitor.facts.importing.models import DataImport, State, Step
 from monitor.facts.importing.work import carry_out
-from monitor.facts.models import Current, Dataset, Edition
+from monitor.facts.models import Current, Edition
 from monitor.facts.shapes import Dimension, Shape
 from monitor.facts.sources import tables
 from monitor.facts.sources.observations import Observation, SourceProblem
@@ -105,8 +105,12 @@ def test_a_second_file_adds_and_undoing_it_brings_the_first_back(
     assert in_force("births") == before | {
         (A, "2022"): 13, (A, "2023"): 14, (B, "2022"): 8, (B, "2023"): 9,
     }  # fmt: skip
+    with pytest.raises(actions.NotNow, match="edição 2"):
+        actions.undo(by=coordinator, item=DataImport.objects.get(pk=first.pk))
     actions.undo(by=coordinator, item=second)
     assert in_force("births") == before
+    actions.undo(by=coordinator, item=DataImport.objects.get(pk=first.pk))
+    assert not Current.objects.exists()
 
 
 def test_a_file_that_replaces_says_everything(send: Any, coordinator: Any) -> None:
@@ -244,24 +248,44 @@ def test_the_files_of_what_can_be_taken_up_again_stay(send: Any, coordinator: An
     assert actions.retry(by=coordinator, item=today, expected=today.version).state == State.MAPPING
 
 
-def test_a_worker_that_died_half_way_leaves_nothing_and_the_next_one_finishes(
-    send: Any, coordinator: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("published", [False, True])
+def test_a_worker_that_died_half_way_leaves_all_or_nothing_and_the_next_one_finishes(
+    published: bool, send: Any, coordinator: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from monitor.facts import writing
-
     item = explained(send(WIDE), coordinator, indicator="births")
+    publish = writing.publish
     with monkeypatch.context() as patch:
 
         def dies(**kwargs: Any) -> None:
+            if published:
+                publish(**kwargs)
             raise RuntimeError("killed")
 
         patch.setattr(writing, "publish", dies)
         item = actions.confirm(by=coordinator, item=item, expected=item.version)
     assert item.state == State.FAILED
-    assert not Current.objects.exists()
+    assert Current.objects.exists() == published
     item = actions.retry(by=coordinator, item=item, expected=item.version)
     assert item.state == State.CONFIRMED
     assert Edition.objects.count() == 1
+
+
+def test_an_import_that_another_overtakes_takes_nothing_of_it_away(
+    send: Any, coordinator: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second is staged onto nothing; before it is published, the first is."""
+    first, second = (send(lines(f"births;{town};2021;;{town[-1]};;")) for town in (A, B))
+    publish = writing.publish
+
+    def overtaken(**kwargs: Any) -> Edition:
+        monkeypatch.setattr(writing, "publish", publish)
+        actions.confirm(by=coordinator, item=first, expected=first.version)
+        return publish(**kwargs)
+
+    monkeypatch.setattr(writing, "publish", overtaken)
+    second = actions.confirm(by=coordinator, item=second, expected=second.version)
+    assert (second.state, second.error) == (State.CONFIRMED, "")
+    assert in_force("births") == {(A, "2021"): 1, (B, "2021"): 2}
 
 
 def test_time_left_is_told_by_what_is_done(send: Any) -> None:
@@ -421,59 +445,6 @@ def test_a_jump_is_seen_against_what_is_in_force(send: Any, coordinator: Any) ->
     actions.confirm(by=coordinator, item=item, expected=item.version)
     item = send(lines(f"births;{A};2022;;200;;"))
     assert [(p[4], p[5], p[6]) for p in item.summary["problems"]] == [("200", "100", False)]
-
-
-# From a source
-
-
-@pytest.fixture
-def ask_ine(
-    coordinator: Any, clas: Any, country: None, settings: Any, monkeypatch: Any
-) -> Callable[..., DataImport]:
-    """ask_ine(for_all=True) → the import, read, of 12 births in A in 2021."""
-    from monitor.facts.sources.fetching import Client
-
-    settings.SOURCE_INE = "http://ine.invalid"
-    meta = {
-        "IndicadorCod": "1",
-        "IndicadorNome": "Nados-vivos",
-        "Dimensoes": {"Categoria_Dim": [{"D": [{"dim_num": "1", "cat_id": "S7A2021"}]}]},
-        "Sucesso": {"Verdadeiro": []},
-    }
-    data = {
-        "Dados": {"2021": [{"geocod": "9901", "valor": "12"}]},
-        "Sucesso": {"Verdadeiro": []},
-    }
-    answers = {"pindicaMeta.jsp": meta, "pindica.jsp": data}
-    monkeypatch.setattr(
-        Client, "get", lambda self, path, query: json.dumps([answers[path]]).encode()
-    )
-    asked = {"by": coordinator, "network": clas, "source": "ine", "theirs": "0000001"}
-    return lambda **options: actions.start_source(shape=BIRTHS, **asked | options)
-
-
-@pytest.mark.parametrize(
-    ("for_all", "code", "visibility"),
-    [(True, "ine-0000001", "public"), (False, "vale-ine-0000001", "network")],
-)
-def test_an_indicator_of_ine_is_official_and_public_only_for_all(
-    for_all: bool, code: str, visibility: str, ask_ine: Any, coordinator: Any, clas: Any
-) -> None:
-    item = ask_ine(for_all=for_all)
-    assert item.state == State.REVIEW, item.error
-    item = actions.confirm(by=coordinator, item=item, expected=item.version)
-    assert in_force("births") == {(A, "2021"): 12}
-    dataset = Dataset.objects.get()
-    assert (dataset.code, dataset.visibility, dataset.is_official) == (code, visibility, for_all)
-    assert dataset.network == (None if for_all else clas)
-    assert dataset.title == "Nados-vivos"
-
-
-def test_a_source_without_an_address_is_never_asked(coordinator: Any, clas: Any) -> None:
-    with pytest.raises(SourceProblem, match="desligada"):
-        actions.start_source(
-            by=coordinator, network=clas, source="ine", theirs="1", shape=BIRTHS, title="x"
-        )
 
 
 def test_numbers_that_would_give_small_counts_away_are_not_published_and_say_which(
