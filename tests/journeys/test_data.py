@@ -112,6 +112,12 @@ def test_a_file_with_mistakes_is_published_and_its_refused_rows_after_it(
     row = page.get_by_role("table", name="Indicadores com números daqui").locator("tbody tr")
     assert "2022 – 2023" in row.inner_text()
     assert "6" in row.locator("td.number").inner_text()
+    row.get_by_role("link", name="O que se estranha").click()
+    page.get_by_role("heading", level=1, name="O que se estranha").wait_for()
+    wizard.look()
+    page.get_by_label("Valor máximo").fill("5000")
+    page.get_by_role("button", name="Guardar").click()
+    page.get_by_text("vale a partir do próximo ficheiro").wait_for()
 
 
 def test_a_file_is_published_and_taken_back_by_the_keyboard_alone(
