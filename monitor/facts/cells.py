@@ -35,6 +35,11 @@ class Cells:
     by_period: bool
     per: float
 
+    @property
+    def size(self) -> int:
+        """How many numbers are kept, quotients among them."""
+        return len(self.numerators) * (1 if self.denominators is None else 3)
+
     def at(self, t: int | None, p: int | None) -> int | None:
         """Where the value of a territory in a period is; None when it is not here."""
         row, column = (p, t) if self.by_period else (t, p)

@@ -1,7 +1,8 @@
-"""Arrays of the slices as bytes: about one and a half for each count. Needs no database.
+"""Arrays of the slices as bytes: about one for each count. Needs no database.
 
 Whole numbers are kept as int32, others as float64, little-endian, each byte of them apart from the
-others (those of most counts are zero), then zstd. NaN is a value that is missing.
+others (those of most counts are zero), then zstd. NaN is a value that is missing. Of a row that is the
+sum of others, what is left when they are taken away is kept, if that makes it smaller: nothing, mostly.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Sequence
+from dataclasses import dataclass
 from struct import Struct
 from threading import local
 from typing import Any
@@ -18,10 +20,47 @@ import pyarrow.compute as pc
 
 # Of these arrays the fastest level makes nearly the smallest.
 _LEVEL = 1
-_HEADER = Struct("<cI")
-_KINDS = {b"i": "<i4", b"d": "<f8", b"I": "<u4", b"B": "<u1"}
+_HEADER, _WIDTH = Struct("<cI"), Struct("<IB")
+# "s" is "i" without sums.
+_KINDS = {b"i": "<i4", b"s": "<i4", b"d": "<f8", b"I": "<u4", b"B": "<u1"}
 _NONE = -(2**31)
 _own = local()
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Rows of `width` numbers, and which (up to 255) may be the sum of which: parts before wholes."""
+
+    width: int
+    rows: tuple[tuple[int, tuple[int, ...]], ...]
+
+    def without(self, numbers: Any) -> Any:
+        """int32, wrapping around; so nothing is lost."""
+        table = numbers.reshape(-1, self.width)
+        left = table.copy()
+        for whole, parts in self.rows:
+            left[whole] -= table[list(parts)].sum(axis=0, dtype=table.dtype)
+        return left.ravel()
+
+    def restore(self, numbers: Any) -> None:
+        table = numbers.reshape(-1, self.width)
+        for whole, parts in self.rows:
+            table[whole] += table[list(parts)].sum(axis=0, dtype=table.dtype)
+
+    def as_bytes(self) -> bytes:
+        told = [bytes([whole, len(parts), *parts]) for whole, parts in self.rows]
+        return _WIDTH.pack(self.width, len(told)) + b"".join(told)
+
+    @classmethod
+    def read(cls, view: memoryview) -> tuple[Sums, memoryview]:
+        """With what comes after."""
+        width, count = _WIDTH.unpack_from(view)
+        view, rows = view[_WIDTH.size :], []
+        for _ in range(count):
+            whole, size = view[0], view[1]
+            rows.append((whole, tuple(view[2 : 2 + size])))
+            view = view[2 + size :]
+        return cls(width, tuple(rows)), view
 
 
 def _codec() -> Any:
@@ -31,15 +70,23 @@ def _codec() -> Any:
     return _own.codec
 
 
-def pack(values: array[Any]) -> bytes:
+def pack(values: array[Any], sums: Sums | None = None) -> bytes:
     """Of floats, of counts ("I") or of flags ("B")."""
     column, kind = pa.array(values, _ARROW[values.typecode]), values.typecode.encode()
     if kind == b"d":
         whole = _as_whole_numbers(column)
         column, kind = (column, kind) if whole is None else (whole, b"i")
     numbers = column.to_numpy().astype(_KINDS[kind], copy=False)
+    plain = _compressed(kind, numbers)
+    if kind != b"i" or sums is None:
+        return plain
+    return min(plain, _compressed(b"s", sums.without(numbers), sums.as_bytes()), key=len)
+
+
+def _compressed(kind: bytes, numbers: Any, more: bytes = b"") -> bytes:
     planes = numbers.view("u1").reshape(-1, numbers.itemsize).T.tobytes()
-    return _HEADER.pack(kind, len(planes)) + bytes(_codec().compress(planes, asbytes=True))
+    packed = bytes(_codec().compress(planes, asbytes=True))
+    return _HEADER.pack(kind, len(planes)) + more + packed
 
 
 _ARROW = {"d": pa.float64(), "I": pa.uint32(), "B": pa.uint8()}
@@ -58,11 +105,16 @@ def unpack(packed: bytes | memoryview) -> Sequence[Any]:
     """The numbers that were packed."""
     view = memoryview(packed)
     kind, size = _HEADER.unpack_from(view)
-    buffer = _codec().decompress(view[_HEADER.size :], size)
+    view, sums = view[_HEADER.size :], None
+    if kind == b"s":
+        sums, view = Sums.read(view)
+    buffer = _codec().decompress(view, size)
     planes = pa.Array.from_buffers(pa.uint8(), size, [None, buffer]).to_numpy()
     width = int(_KINDS[kind][2:])
     numbers = planes.reshape(width, -1).T.copy().view(_KINDS[kind]).ravel()
-    if kind == b"i":
+    if sums:
+        sums.restore(numbers)
+    if kind in b"is":
         missing = numbers == _NONE
         numbers = numbers.astype("f8")
         numbers[missing] = math.nan

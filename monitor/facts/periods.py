@@ -24,6 +24,8 @@ MONTHS_IN = {
     Periodicity.YEAR: 12,
     Periodicity.SCHOOL_YEAR: 12,
 }
+# Those that add up to one another, shortest first.
+LENGTHS = (Periodicity.MONTH, Periodicity.QUARTER, Periodicity.HALF, Periodicity.YEAR)
 _FIRST_SCHOOL_MONTH = 9
 
 _MONTHS = {

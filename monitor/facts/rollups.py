@@ -30,7 +30,6 @@ from monitor.facts.rules import MEASURES, Rule
 from monitor.facts.shapes import DENOMINATOR, NUMERATOR, Shape, parse_cut
 from monitor.facts.traits import Extent, Traits
 
-_LENGTHS = (Periodicity.MONTH, Periodicity.QUARTER, Periodicity.HALF, Periodicity.YEAR)
 _ROWS = dict.fromkeys(("c", "t", "p", "e"), "int32") | MEASURES
 _LINK = {"whole": "int32", "of": "int32", "recast": "boolean"}
 
@@ -266,7 +265,7 @@ class Rolling:
         by_kind: dict[str, list[str]] = defaultdict(list)
         for period in times:
             by_kind[periods.kind(period)].append(period)
-        kinds = [kind for kind in _LENGTHS if by_kind[kind]]
+        kinds = [kind for kind in periods.LENGTHS if by_kind[kind]]
         last_only = self.shape.roll_up == RollUp.LAST
         for shorter, longer in pairwise(kinds):
             links = []

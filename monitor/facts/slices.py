@@ -12,6 +12,7 @@ import json
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 from zlib import crc32
 
@@ -45,6 +46,17 @@ def places_by_key(names: Sequence[str], key: Any) -> dict[str, list[int]]:
     return found
 
 
+def sums_in(names: Sequence[str], width: int) -> packing.Sums | None:
+    """Which of some periods, each a row of so many numbers, are made of which others."""
+    kinds = list(map(periods.kind, names))
+    found = []
+    for shorter, longer in pairwise(kind for kind in periods.LENGTHS if kind in kinds):
+        for row, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+            if kind == longer and set(parts := periods.parts(name, shorter)) <= set(names):
+                found.append((row, tuple(map(names.index, parts))))
+    return packing.Sums(width, tuple(found)) if found else None
+
+
 def axes_row(territories: Sequence[str], levels: Sequence[str], over: Sequence[str]) -> Axes:
     """The row of these axes, made if it is not there."""
     plain = {"territories": list(territories), "levels": list(levels), "periods": list(over)}
@@ -59,8 +71,12 @@ def write(rolled: Rolled, blocks: Iterable[Any]) -> int:
     by_lot = places_by_key(axes.territories, territory_key)
     waiting: list[Slice] = []
     written = 0
+    sums: dict[tuple[str, str], packing.Sums | None] = {
+        (Axis.PERIOD, key): sums_in([axes.periods[p] for p in places], len(axes.territories))
+        for key, places in by_year.items()
+    }
     for block in blocks:
-        for row in _rows_of(rolled, block, by_year, by_lot, len(axes.periods)):
+        for row in _rows_of(rolled, block, by_year, by_lot, sums):
             waiting.append(row)
             if len(waiting) == _BATCH:
                 written += len(Slice.objects.bulk_create(waiting))
@@ -73,8 +89,9 @@ def _rows_of(
     block: Any,
     by_year: dict[str, list[int]],
     by_lot: dict[str, list[int]],
-    width: int,
+    sums: dict[tuple[str, str], packing.Sums | None],
 ) -> Iterator[Slice]:
+    width = len(rolled.axes.periods)
     columns = [(name, getattr(block, name)) for name in ("numerators", "denominators", "flags")]
     for axis, keys in ((Axis.PERIOD, by_year), (Axis.TERRITORY, by_lot)):
         if not is_written(axis, block.cut):
@@ -94,7 +111,7 @@ def _rows_of(
             row = Slice(rolled=rolled, axis=axis, cut=block.cut, key=key)
             for name, values in columns:
                 if values is not None:
-                    setattr(row, name, packing.pack(taken(values)))
+                    setattr(row, name, packing.pack(taken(values), sums.get((axis, key))))
             if block.present is not None:
                 row.counts = packing.pack(taken(block.present) + taken(block.expected))
             yield row

@@ -121,8 +121,9 @@ def _slices(
         for cut, key in own:
             row = packed.get((about.rolled, cut, key))
             cells = _cells(about, axis, key, *row) if row else None
-            weight = len(cells.numerators) if cells else 1
-            _kept.put((about.rolled, about.stamp, axis, cut, key), cells, weight)
+            _kept.put(
+                (about.rolled, about.stamp, axis, cut, key), cells, cells.size if cells else 1
+            )
             if cells:
                 found[code, cut, key] = cells
     return found

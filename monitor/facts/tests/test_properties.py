@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.facts import packing, periods, queries
+from monitor.facts import packing, periods, queries, slices
 from monitor.facts.answers import ABSENT, NOT_APPLICABLE, REASONS
 from monitor.facts.cells import Cells, column, quotient
 from monitor.facts.conftest import NORTH_2013, SOUTH_2013, A, B, C, table_of, tell_now
@@ -206,6 +206,29 @@ def test_what_is_packed_is_unpacked(values: list[float]) -> None:
     unpacked = packing.unpack(packing.pack(array("d", values)))
     # Adding 0.0 takes away the sign of a zero, which need not be kept.
     assert [repr(value + 0.0) for value in unpacked] == [repr(value + 0.0) for value in values]
+
+
+@given(
+    st.lists(st.one_of(st.integers(-(2**31), 2**31 - 1).map(float), st.just(math.nan)), min_size=1)
+)
+def test_what_is_packed_without_its_sums_is_unpacked_with_them(parts: list[float]) -> None:
+    """A year of two halves, whatever the year says; and one that says nothing but their sum is shorter."""
+    sums = slices.sums_in(["2023", "2023-H1", "2023-H2"], len(parts))
+    assert sums == packing.Sums(len(parts), ((0, (1, 2)),))
+    for year in (parts, [2 * part for part in parts], [0.0] * len(parts)):
+        values = array("d", [*year, *parts, *parts])
+        assert list(map(repr, packing.unpack(packing.pack(values, sums)))) == list(
+            map(repr, values)
+        )
+
+
+def test_a_year_of_quarters_takes_hardly_more_room_than_its_quarters() -> None:
+    quarters = [float(number * number % 9973) for number in range(4000)]
+    year = [sum(quarters[at::1000]) for at in range(1000)]
+    sums = slices.sums_in(["2023", *periods.parts("2023", "quarter")], 1000)
+    alone = len(packing.pack(array("d", quarters)))
+    assert len(packing.pack(array("d", year + quarters), sums)) < 1.05 * alone
+    assert len(packing.pack(array("d", year + quarters))) > 1.15 * alone
 
 
 @given(st.integers(1900, 2100), st.sampled_from(["year", "half", "quarter", "month"]), st.data())
