@@ -114,13 +114,13 @@ def server(
 
 
 def wait_for(address: str) -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             urllib.request.urlopen(address, timeout=5).close()
             return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError(f"nothing answered at {address} in 20 seconds")
+    raise RuntimeError(f"nothing answered at {address} in a minute")
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,12 @@ from monitor.portal.observatory.maps import drawn_map
 from monitor.portal.observatory.places import name as name_of
 from monitor.portal.observatory.places import named
 from monitor.portal.observatory.rankings import ranking
-from monitor.portal.observatory.sentences import said_of_pairs, said_of_places, said_of_series
+from monitor.portal.observatory.sentences import (
+    said_of_ages,
+    said_of_pairs,
+    said_of_places,
+    said_of_series,
+)
 from monitor.portal.observatory.tables import Cell, Look, Row, told
 from monitor.ui.charts.statistics import lines, pyramid, scatter
 
@@ -159,17 +164,7 @@ def _pyramid(measure: Measure, choice: Choice) -> Look:
     ]
     names = [member_label(SIDES, side) for side in sides]
     title = measure.title(choice.but(cut=""), place, calendar.label(period))
-    known = [
-        ([cell.value for cell in row.cells if cell.value is not None], row.name) for row in rows
-    ]
-    sizes = [(sum(own), name) for own, name in known if len(own) == len(sides)]
-    most, band = max(sizes, default=(0, ""))
-    about = {"period": calendar.label(period), "place": place, "band": band}
-    sentence = (
-        _("Em %(period)s, em %(place)s, a idade com mais pessoas é a de %(band)s.") % about
-        if most
-        else _("Sem valores para mostrar.")
-    )
+    sentence = said_of_ages(period, place, rows)
     headers = (pgettext("coluna", "Idade"), *names)
     drawn = pyramid(
         told(title, sentence, headers, rows),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from statistics import StatisticsError, correlation
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from monitor.facts import periods as calendar
+from monitor.facts.enums import Status
 from monitor.portal.observatory.figures import with_unit
 from monitor.portal.observatory.tables import Cell, Row
 from monitor.ui.charts.sentences import listed
@@ -49,14 +50,23 @@ def said_of_places(period: str, items: Sequence[tuple[str, Cell]], unit: str) ->
             "%(count)d território sem valor.", "%(count)d territórios sem valor.", missing
         )
         said += " " + without % {"count": missing}
-    for status, count in Counter(cell.status for _name, cell in known if cell.status).items():
-        unsettled = ngettext(
-            "%(count)d território com valor %(status)s.",
-            "%(count)d territórios com valor %(status)s.",
-            count,
+    return said + _unsettled(cell for _name, cell in items)
+
+
+def _unsettled(cells: Iterable[Cell]) -> str:
+    """How many values are not final, after a space; blank when all are."""
+    counts = Counter(cell.status for cell in cells)
+    provisional, estimated = counts[Status.PROVISIONAL], counts[Status.ESTIMATED]
+    parts = []
+    if provisional:
+        text = ngettext(
+            "%(count)d valor provisório.", "%(count)d valores provisórios.", provisional
         )
-        said += " " + unsettled % {"count": count, "status": status}
-    return said
+        parts.append(text % {"count": provisional})
+    if estimated:
+        text = ngettext("%(count)d valor estimado.", "%(count)d valores estimados.", estimated)
+        parts.append(text % {"count": estimated})
+    return "".join(f" {part}" for part in parts)
 
 
 def _end(known: Sequence[tuple[str, Cell]], which: Callable[..., Any]) -> tuple[str, str]:
@@ -97,9 +107,30 @@ def said_of_series(labels: Sequence[str], rows: Sequence[Row], unit: str) -> str
     return sentence
 
 
+def said_of_ages(period: str, place: str, rows: Sequence[Row]) -> str:
+    """Which age has most people, of those with a value on every side."""
+    sizes = {
+        row.name: sum(cell.value or 0 for cell in row.cells)
+        for row in rows
+        if all(cell.value is not None for cell in row.cells)
+    }
+    if not any(sizes.values()):
+        return _("Sem valores para mostrar.")
+    most = max(sizes.values())
+    told = {
+        "period": calendar.label(period),
+        "place": place,
+        "band": _named([name for name, size in sizes.items() if size == most]),
+    }
+    said = _("Em %(period)s, em %(place)s, a idade com mais pessoas é a de %(band)s.") % told
+    return said + _unsettled(cell for row in rows for cell in row.cells)
+
+
 def _when(label: str, cell: Cell) -> str:
     """ "2023", "2023, provisório"."""
-    return f"{label}, {cell.status}" if cell.status else label
+    if cell.status == Status.FINAL:
+        return label
+    return f"{label}, {Status(cell.status).label}"
 
 
 def said_of_pairs(rows: Sequence[Row], period: str) -> str:
@@ -117,7 +148,7 @@ def said_of_pairs(rows: Sequence[Row], period: str) -> str:
             len(pairs),
         )
         % told
-    )
+    ) + _unsettled(cell for row in rows for cell in row.cells)
     try:
         together = correlation([x for x, _y in pairs], [y for _x, y in pairs])
     except StatisticsError:

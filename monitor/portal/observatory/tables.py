@@ -15,19 +15,17 @@ from monitor.ui.charts.statistics import Told
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`value` is what a file keeps as a number; `status` how settled it is, in words, where it is not
-    final (and the note says so)."""
+    """`value` is what a file keeps as a number; the note says of it what `status` does."""
 
     text: str
     value: float | None = None
     note: str = ""
-    status: str = ""
+    status: str = Status.FINAL
 
     @classmethod
     def of(cls, figure: Figure, decimals: int) -> Cell:
         shown = Shown(figure, decimals)
-        settled = figure.value is None or not figure.is_provisional
-        status = "" if settled else str(Status(figure.status).label)
+        status = Status.FINAL if figure.value is None else figure.status
         return cls(shown.text, shown.value, shown.note, status)
 
 

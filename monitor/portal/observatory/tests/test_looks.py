@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from monitor.facts.conftest import A, B
 from monitor.portal.observatory.looks import Cell, Row, _latest_first
-from monitor.portal.observatory.sentences import said_of_series
+from monitor.portal.observatory.sentences import said_of_ages, said_of_series
 from monitor.portal.observatory.tests.conftest import indicator, seen, tell_of
 
 
@@ -28,7 +28,20 @@ def test_a_scatter_is_beside_the_first_indicator_that_has_values_of_the_same_per
 
 
 def test_a_series_says_which_value_is_not_settled() -> None:
-    first, last = Cell("5,0", 5.0), Cell("7,0", 7.0, "provisório", "provisório")
+    first, last = Cell("5,0", 5.0), Cell("7,0", 7.0, "provisório", "provisional")
     assert said_of_series(["2022", "2023"], [Row("Porto", (first, last))], "%") == (
         "Porto passou de 5,0 % (2022) para 7,0 % (2023, provisório)."
     )
+
+
+def test_ages_that_are_as_large_are_named_together_and_a_hidden_one_is_none() -> None:
+    """65+ has 10 women and an unknown number of men."""
+    rows = [
+        Row("0-14", (Cell("3", 3), Cell("2", 2))),
+        Row("15-64", (Cell("1", 1), Cell("4", 4, "estimado", "estimated"))),
+        Row("65+", (Cell("10", 10), Cell("—", None, "omitido"))),
+    ]
+    assert said_of_ages("2023", "Porto", rows) == (
+        "Em 2023, em Porto, a idade com mais pessoas é a de 0-14 e 15-64. 1 valor estimado."
+    )
+    assert said_of_ages("2023", "Porto", rows[2:]) == "Sem valores para mostrar."

@@ -67,7 +67,7 @@ def test_who_shares_an_end_is_named_and_what_is_better_is_said(shares: None) -> 
     assert said.startswith(
         "Em 2023, o valor mais alto é o de 9901 e 9903 (20,0 %) e o mais baixo o de 9902 (15,0 %)."
     )
-    assert "3 territórios com valor provisório." in said
+    assert "3 valores provisórios." in said
     assert said.endswith("Menos é melhor.")
     assert "melhor" not in seen("pessoas").sentence
 
