@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES = {
     "dataset.created": _("{actor} criou o conjunto de dados {object}"),
     "dataset.shown": _("{actor} mudou quem vê {object}: {changes}"),
+    "dataset.official": _("{actor} mudou se {object} é estatística oficial: {changes}"),
     "edition.created": _("{actor} preparou {object}"),
     "edition.published": _("{actor} publicou {object}"),
     "edition.withdrawn": _("{actor} retirou {object}"),
@@ -28,6 +29,7 @@ FIELDS = {
     "facts.dataimport": _("importação de dados"),
     "facts.rules": _("regras de validação"),
     "facts.dataset.visibility": _("quem vê"),
+    "facts.dataset.is_official": _("estatística oficial"),
     "facts.rules.lowest": _("valor mínimo"),
     "facts.rules.highest": _("valor máximo"),
     "facts.rules.jump": _("variação máxima (%)"),

@@ -260,10 +260,10 @@ class RulesForm(VersionedForm):
         return told
 
 
-class VisibilityForm(forms.ModelForm):
+class DatasetForm(forms.ModelForm):
     class Meta:
         model = Dataset
-        fields = ("visibility",)
+        fields = ("visibility", "is_official")
 
 
 class MappingForm(forms.Form):
@@ -318,6 +318,7 @@ class MappingForm(forms.Form):
             (roles.REASON, _("Motivo de não haver valor")),
             *((f"{roles.DIMENSION}{name}", dimension_label(name)) for name in sorted(dimensions)),
         ]
+        self.roles = dict(choices)
         for place, column in enumerate(mapping.columns):
             about = {"name": column.heading or str(place + 1)}
             self.fields[f"role-{place}"] = forms.ChoiceField(
@@ -339,13 +340,15 @@ class MappingForm(forms.Form):
                 )  # fmt: skip
 
     def columns(self) -> list[dict[str, Any]]:
-        """Of each column: its heading and its fields."""
+        """Of each column: its heading, what it is taken for, and its fields."""
         names = ("role", "indicator", "period", "territory", "cut")
-        return [
-            {"heading": column.heading, "place": place}
-            | {name: self[f"{name}-{place}"] for name in names}
-            for place, column in enumerate(self.mapping.columns)
-        ]
+        found = []
+        for place, column in enumerate(self.mapping.columns):
+            fields = {name: self[f"{name}-{place}"] for name in names}
+            role, *rest = (field.value() or "" for field in fields.values())
+            means = " · ".join(filter(None, [str(self.roles.get(role, role)), *rest]))
+            found.append({"heading": column.heading, "place": place, "means": means} | fields)
+        return found
 
     def clean_words(self) -> dict[str, str]:
         return pairs(self.cleaned_data["words"])

@@ -19,4 +19,5 @@ urlpatterns = [
     path("importacoes/<int:data_import>/recusadas/", views.rejected, name="rejected_data"),
     path("<int:dataset>/", views.dataset, name="dataset"),
     path("<int:dataset>/quem-ve/", views.visibility, name="dataset_visibility"),
+    path("<int:dataset>/oficial/", views.official, name="dataset_official"),
 ]

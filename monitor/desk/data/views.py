@@ -14,14 +14,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from monitor.desk.data import queries
 from monitor.desk.data.common import at, crumbs, posted_version
-from monitor.desk.data.forms import MappingForm, RulesForm, VisibilityForm
+from monitor.desk.data.forms import DatasetForm, MappingForm, RulesForm
 from monitor.desk.data.own import own_indicator
 from monitor.documents.model import UnreadableFile
+from monitor.facts import writing
 from monitor.facts.enums import Visibility
 from monitor.facts.importing import actions, checks, work
 from monitor.facts.importing.models import DataImport, Rules, State
 from monitor.facts.importing.rejected import rejected_rows
 from monitor.facts.models import Dataset
+from monitor.facts.recovery import Recoverable
 from monitor.facts.sources.declared import SOURCES
 from monitor.facts.sources.mapping import Mapping
 from monitor.facts.sources.observations import SourceProblem
@@ -75,7 +77,7 @@ def listing(request: NetworkRequest, network: str) -> HttpResponse:
 def dataset(request: NetworkRequest, network: str, dataset: int) -> HttpResponse:
     access = request.access
     found: Dataset = get_object_or_404(queries.datasets(access), pk=dataset)
-    form = VisibilityForm(instance=found) if queries.may_change(access, found) else None
+    form = DatasetForm(instance=found) if queries.may_change(access, found) else None
     current = list(queries.current_of(found))
     context = {
         "crumbs": crumbs(access, (found.title, None)),
@@ -93,18 +95,49 @@ def dataset(request: NetworkRequest, network: str, dataset: int) -> HttpResponse
 def visibility(request: NetworkRequest, network: str, dataset: int) -> HttpResponse:
     here = queries.datasets_to_change(request.access)
     found: Dataset = get_object_or_404(here, pk=dataset)
-    chosen = request.POST.get("visibility", "")
-    if chosen in Visibility.values:
-        try:
-            actions.set_visibility(
-                by=request.user, dataset=found, expected=posted_version(request), visibility=chosen
-            )
-        except StaleVersion:
-            text = _("Entretanto, outra pessoa alterou este conjunto. Nada foi feito.")
-            messages.warning(request, text)
-        else:
-            messages.success(request, _("Ficou guardado quem vê estes dados."))
-    return redirect(at(request.access, "dataset", dataset=found.pk))
+    chosen, version = request.POST.get("visibility", ""), posted_version(request)
+    if chosen not in Visibility.values:
+        raise Http404
+    return _changing(
+        request,
+        found,
+        lambda: actions.set_visibility(
+            by=request.user, dataset=found, expected=version, visibility=chosen
+        ),
+        _("Ficou guardado quem vê estes dados."),
+    )
+
+
+@requires("data.edit")
+@require_POST
+def official(request: NetworkRequest, network: str, dataset: int) -> HttpResponse:
+    """Whether the numbers of the installation are shown as their source published them."""
+    here = queries.datasets_to_change(request.access).filter(network=None)
+    found: Dataset = get_object_or_404(here, pk=dataset)
+    chosen, version = "is_official" in request.POST, posted_version(request)
+    return _changing(
+        request,
+        found,
+        lambda: writing.set_official(
+            by=request.user, dataset=found, expected=version, is_official=chosen
+        ),
+        _("Ficou guardado, e já vale para o que o público vê."),
+    )
+
+
+def _changing(
+    request: NetworkRequest, dataset: Dataset, action: Callable[[], Any], done: str
+) -> HttpResponse:
+    try:
+        action()
+    except StaleVersion:
+        text = _("Entretanto, outra pessoa alterou este conjunto. Nada foi feito.")
+        messages.warning(request, text)
+    except Recoverable as refusal:
+        messages.error(request, work.told_apart(refusal))
+    else:
+        messages.success(request, done)
+    return redirect(at(request.access, "dataset", dataset=dataset.pk))
 
 
 @requires("data.edit")

@@ -163,6 +163,23 @@ def test_who_runs_the_installation_imports_into_the_common_indicators(
     assert Current.objects.exists()
 
 
+def test_what_is_official_is_said_by_who_runs_the_installation(
+    runs_it: Any, coordinator: Any, clas: Any
+) -> None:
+    common = Dataset.objects.create(code="a", title="Do INE", visibility="public")
+    own = Dataset.objects.create(code="b", title="Da rede", network=clas)
+    at = here("dataset_official", dataset=common.pk)
+    runs_it.post(at, {"version": common.version, "is_official": "on"})
+    common.refresh_from_db()
+    assert common.is_official
+    page = runs_it.get(here("dataset", dataset=common.pk)).content.decode()
+    assert "Guardar se é oficial" in page
+    assert runs_it.post(here("dataset_official", dataset=own.pk), {}).status_code == 404
+    runs_it.force_login(coordinator)
+    assert runs_it.post(at, {"version": common.version}).status_code == 404
+    assert "Guardar se é oficial" not in runs_it.get(at.replace("oficial/", "")).content.decode()
+
+
 def test_a_coordinator_never_speaks_for_all(signed_in: Any, births: Indicator) -> None:
     """The field is not there, and is not read where it is sent."""
     assert "of_all" not in signed_in.get(here("import_data")).content.decode()

@@ -243,7 +243,7 @@ def _write(item: DataImport, by: Any, report: Callable[[float, str], None]) -> d
         except writing.Overtaken:
             log.info("import %s was overtaken", item.pk)
         except Recoverable as refusal:
-            raise SourceProblem(_told_apart(refusal)) from refusal
+            raise SourceProblem(told_apart(refusal)) from refusal
     raise SourceProblem(_("Estão outros a publicar os mesmos números: convém tentar mais tarde."))
 
 
@@ -263,8 +263,8 @@ def _stage(
     return in_force
 
 
-def _told_apart(refusal: Recoverable) -> str:
-    """What the page says of numbers that would give small counts away."""
+def told_apart(refusal: Recoverable) -> str:
+    """What a page says of numbers that would give small counts away."""
     cells = [
         _("%(indicator)s, %(cut)s, %(territory)s, %(period)s: de %(low)d a %(high)d")
         % (
