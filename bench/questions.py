@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 YEARS = tuple(str(year) for year in range(2005, 2025))
@@ -63,11 +63,11 @@ class World:
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
-    @property
+    @cached_property
     def towns(self) -> list[str]:
         return sorted(self.parents)
 
-    @property
+    @cached_property
     def regions(self) -> list[str]:
         return sorted({third for _country, _second, third in self.parents.values()})
 
