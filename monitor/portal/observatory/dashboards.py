@@ -34,13 +34,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A panel as it is shown: a view (`look`), a territory (`profile`), or why there is nothing
+    """A panel as it is shown: a view (`look`, with its drawing), a territory (`profile`), or why there is nothing
     (`is_passing`: this time)."""
 
     title: str
     href: str
     is_wide: bool
     look: Look | None = None
+    svg: str = ""
     profile: Profile | None = None
     problem: str = ""
     is_passing: bool = False
@@ -103,6 +104,7 @@ class Drawing:
             href,
             panel.is_wide,
             look=shown,
+            svg=shown.chart.svg() if shown.chart else "",
             notes=_lost(wanted, choice),
             sources=_sources(measure.workings.editions(code)),
         )
