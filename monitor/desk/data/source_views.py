@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from monitor.desk.data import queries
-from monitor.desk.data.common import at, crumbs
+from monitor.desk.data.common import at, crumbs, import_of
 from monitor.desk.data.forms import AskingForm, EurostatForm, IneForm, TemplateForm, UploadForm
 from monitor.desk.data.own import own_indicator
 from monitor.documents.model import Document, Table
@@ -123,6 +124,21 @@ def _shape(request: NetworkRequest, form: AskingForm) -> Shape:
         here = request.access.network
         indicator = own_indicator(by=request.user, network=here, indicator=indicator)
     return shapes_of([indicator.code])[indicator.code]
+
+
+@requires("data.edit")
+@require_POST
+def ask_again(request: NetworkRequest, network: str, data_import: int) -> HttpResponse:
+    item = import_of(request, data_import)
+    codes = Indicator.objects.filter(code__in=item.shapes_json).values_list("code", flat=True)
+    try:
+        shape = next(iter(shapes_of(codes).values()), None)
+        if shape is None:
+            raise actions.NotNow(_("O indicador já não está no dicionário."))
+        item = actions.ask_again(by=request.user, item=item, shape=shape)
+    except (actions.NotNow, SourceProblem) as refused:
+        messages.warning(request, str(refused))
+    return redirect(at(request.access, "data_import", data_import=item.pk))
 
 
 @requires("data.edit")

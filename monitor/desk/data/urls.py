@@ -16,6 +16,7 @@ urlpatterns = [
     path("importacoes/<int:data_import>/anular/", views.undo, name="undo_data"),
     path("importacoes/<int:data_import>/interromper/", views.cancel, name="cancel_data"),
     path("importacoes/<int:data_import>/de-novo/", views.retry, name="retry_data"),
+    path("importacoes/<int:data_import>/pedir/", source_views.ask_again, name="ask_data_again"),
     path("importacoes/<int:data_import>/recusadas/", views.rejected, name="rejected_data"),
     path("<int:dataset>/", views.dataset, name="dataset"),
     path("<int:dataset>/quem-ve/", views.visibility, name="dataset_visibility"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from monitor.desk.data import queries
-from monitor.desk.data.common import at, crumbs, posted_version
+from monitor.desk.data.common import at, crumbs, import_of, posted_version
 from monitor.desk.data.forms import DatasetForm, MappingForm, RulesForm
 from monitor.desk.data.own import own_indicator
 from monitor.documents.model import UnreadableFile
@@ -45,14 +45,6 @@ TONES = {
     State.FAILED.value: "danger",
     State.CANCELLED.value: "neutral",
 }
-
-
-def import_of(request: NetworkRequest, pk: int) -> DataImport:
-    here = DataImport.objects.for_network(request.access.network).within_reach_of(request.user)
-    item: DataImport = get_object_or_404(
-        here.select_related("network", "dataset", "edition__dataset", "created_by"), pk=pk
-    )
-    return item
 
 
 @requires("data.view")
@@ -246,6 +238,7 @@ def _page(request: NetworkRequest, item: DataImport) -> HttpResponse:
         "item": item,
         "tone": TONES[item.state],
         "names": queries.names_of(item.summary.get("indicators", ())),
+        "source": SOURCES.get(item.origin),
     }
     return render(request, "desk/data/import.html", context)
 

@@ -241,6 +241,27 @@ def test_what_a_coordinator_asks_of_eurostat_stays_in_the_network(
     assert (dataset.visibility, dataset.is_official) == ("network", False)
 
 
+def test_a_source_is_asked_the_same_again_and_the_same_answer_is_no_edition(
+    signed_in: Any, births: Indicator, eurostat: Any
+) -> None:
+    signed_in.post(here("data_from_eurostat"), EUROSTAT)
+    first = DataImport.objects.get()
+    again = here("ask_data_again", data_import=first.pk)
+    assert "Entretanto" in signed_in.post(again, follow=True).content.decode()
+    signed_in.post(here("confirm_data", data_import=first.pk), {"version": first.version})
+    page = signed_in.get(here("data_import", data_import=first.pk)).content.decode()
+    assert "Pedir outra vez à fonte" in page
+    signed_in.post(again)
+    second = DataImport.objects.latest("pk")
+    assert (second.pk != first.pk, second.request) == (True, first.request)
+    signed_in.post(here("confirm_data", data_import=second.pk), {"version": second.version})
+    second.refresh_from_db()
+    assert second.summary["nothing_changed"]
+    Indicator.objects.filter(code="vale__births").delete()
+    assert "dicionário" in signed_in.post(again, follow=True).content.decode()
+    assert len(eurostat) == 2
+
+
 def test_what_who_runs_the_installation_asks_of_eurostat_is_for_all_when_it_is_said(
     runs_it: Any, births: Indicator, eurostat: Any
 ) -> None:

@@ -135,6 +135,26 @@ def start_source(
     return _begun("data-import.started", by, item)
 
 
+def ask_again(*, by: Any, item: DataImport, shape: Shape) -> DataImport:
+    """The same of the same source, as it is now; `shape` is that of its indicator today. Raises NotNow
+    for what came from a file or is not over, SourceProblem."""
+    _only(item, State.CONFIRMED, State.UNDONE)
+    if item.origin not in SOURCES:
+        raise NotNow(_("Os números vieram de um ficheiro."))
+    asked = item.request
+    return start_source(
+        by=by,
+        network=item.network,
+        source=item.origin,
+        theirs=asked["theirs"],
+        shape=shape,
+        title=asked["dataset"]["title"],
+        since=asked["since"],
+        chosen=asked["chosen"],
+        for_all=item.for_all,
+    )
+
+
 def _begun(verb: str, by: Any, item: DataImport) -> DataImport:
     with transaction.atomic():
         with recorded(verb, by=by, network=item.network_id) as record:
@@ -214,6 +234,7 @@ def undo(*, by: Any, item: DataImport) -> DataImport:
     if item.edition is None:
         raise NotNow(_("Esta importação não publicou nada."))
     with transaction.atomic():
+        Dataset.objects.select_for_update().get(pk=item.edition.dataset_id)
         own = item.edition.slabs.values("indicator")
         later = Current.objects.filter(indicator__in=own).exclude(slab__edition=item.edition)
         if (above := later.select_related("slab__edition__dataset").first()) is not None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from monitor.facts.enums import Periodicity
 from monitor.facts.shapes import Shape
 from monitor.facts.sources import eurostat, ine
 from monitor.facts.sources.fetching import Client
@@ -35,14 +36,15 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`address` is a setting: blank, the source is switched off and nothing is ever asked of it."""
+    """`periodicity`: how often most of it is new. `address` is a setting: blank, the source is switched
+    off and nothing is ever asked of it."""
 
     code: str
     title: str
     publisher: str
     licence: str
     page: str
-    periodicity: str
+    periodicity: Periodicity
     words: str
     setting: str
     run: Callable[[Client, Request, Places, Words, Progress], Reading]
@@ -91,7 +93,7 @@ SOURCES = {
             publisher="INE",
             licence="CC BY 4.0",
             page="https://www.ine.pt/",
-            periodicity="year",
+            periodicity=Periodicity.YEAR,
             words=ine.WORDS,
             setting="SOURCE_INE",
             run=_ine,
@@ -102,7 +104,7 @@ SOURCES = {
             publisher="Eurostat",
             licence="CC BY 4.0",
             page="https://ec.europa.eu/eurostat/",
-            periodicity="year",
+            periodicity=Periodicity.YEAR,
             words=eurostat.WORDS,
             setting="SOURCE_EUROSTAT",
             run=_eurostat,
