@@ -5,7 +5,7 @@
 
 Then the roll-ups read are those that were released (`monitor.facts.release`), so that everything made
 of them (totals of a group, changes, ranks, formulas) is made of what was published, and only declared
-cuts are there. What is kept by other rooms is asked of them once for all that is read inside.
+cuts are there. What is in force, and what other rooms keep, is asked once for all that is read inside.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-_PUBLIC: ContextVar[dict[str, Any] | None] = ContextVar("public", default=None)
+_PUBLIC: ContextVar[dict[Any, Any] | None] = ContextVar("public", default=None)
 
 
 @contextmanager
@@ -32,7 +32,7 @@ def is_public() -> bool:
     return _PUBLIC.get() is not None
 
 
-def read_here() -> dict[str, Any]:
+def read_here() -> dict[Any, Any]:
     """Where what was read is kept until the end of `as_public()`; outside it, nowhere."""
     found = _PUBLIC.get()
     return {} if found is None else found

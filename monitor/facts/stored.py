@@ -16,7 +16,7 @@ from django.db import connection
 
 from monitor.facts import packing
 from monitor.facts.answers import EditionRef
-from monitor.facts.audience import is_public
+from monitor.facts.audience import is_public, read_here
 from monitor.facts.cells import Cells
 from monitor.facts.kept import Kept
 from monitor.facts.known import Known
@@ -30,9 +30,16 @@ _knowns: Kept[tuple[int, ...], Known] = Kept(4096)
 
 
 def known_for(codes: Sequence[str], edition: int | None) -> dict[str, Known]:
-    """One query, and one more for all that this process has not met."""
-    if not codes:
-        return {}
+    """One query, and one more for all that this process has not met; inside `as_public()` asked once for
+    all that is read inside, so that a page of many questions is of one moment."""
+    read = read_here()
+    if asked := [code for code in codes if (code, edition) not in read]:
+        found = _told(asked, edition)
+        read.update({(code, edition): found.get(code) for code in asked})
+    return {code: about for code in codes if (about := read[code, edition]) is not None}
+
+
+def _told(codes: Sequence[str], edition: int | None) -> dict[str, Known]:
     identities = {code: tuple(identity) for code, *identity in _rows(*_select(codes, edition))}
     found = {code: kept[0] for code, own in identities.items() if (kept := _knowns.get(own))}
     if lacking := {own: code for code, own in identities.items() if code not in found}:

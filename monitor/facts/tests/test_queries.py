@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from monitor.facts import queries, reading, visibility, writing
 from monitor.facts.answers import NOTHING
+from monitor.facts.audience import as_public
 from monitor.facts.conftest import (
     COUNTRY_2013,
     DISTRICT,
@@ -109,6 +110,20 @@ def test_numbers_are_read_once_and_asked_every_time_whether_they_are_in_force(
     assert asked() == (12, 1)
     tell(Shape("births"), [{"territory": A, "period": "2023", "value": 5}])
     assert asked()[0] == 5
+
+
+def test_what_is_read_as_public_is_of_one_moment(births: Any, tell: Callable[..., Any]) -> None:
+    def of_a() -> float | None:
+        return queries.snapshot("births", "municipality", "2023").figures()[A].value
+
+    with as_public():
+        assert of_a() == 10  # 12, to base 5
+        tell(Shape("births"), [{"territory": A, "period": "2023", "value": 25}])
+        with CaptureQueriesContext(connection) as captured:
+            assert of_a() == 10
+        assert len(captured) == 0
+    with as_public():
+        assert of_a() == 25
 
 
 def test_a_cut_that_is_not_declared_is_worked_out(births: Any) -> None:
