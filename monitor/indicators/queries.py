@@ -16,6 +16,7 @@ from monitor.facts.visibility import visible_to
 from monitor.indicators import formulas
 from monitor.indicators.dictionary import Dictionary, shape_of_indicator
 from monitor.indicators.dimensions import cut_label, dimension_label, member_label
+from monitor.indicators.enums import Frequency, Polarity, Subject
 from monitor.indicators.living import living
 from monitor.indicators.models import CompositeIndex, Dashboard, DashboardQuerySet, Indicator, Panel
 from monitor.indicators.units import unit_label
@@ -144,7 +145,8 @@ def describe_many(codes: Iterable[str], language: str = "pt") -> dict[str, Descr
 
 def described(item: Indicator, within: Dictionary, language: str) -> Description:
     """One indicator whose dictionary is at hand; no query."""
-    names = {other.code: _name(other, language) for other in within}
+    named = within.named_by(item.code)
+    names = {code: _name(within[code], language) for code in named if code in within}
     with translation.override(language):
         return _described(item, within, names, language)
 
@@ -164,11 +166,11 @@ def _described(
         definition=item.definition_en if english and item.definition_en else item.definition,
         unit=unit_label(item.unit, language),
         decimals=item.decimals,
-        theme=str(item.get_theme_display()),
-        polarity=str(item.get_polarity_display()),
-        roll_up=str(item.get_roll_up_display()),
+        theme=str(Subject(item.theme).label),
+        polarity=str(Polarity(item.polarity).label),
+        roll_up=str(RollUp(item.roll_up).label),
         rule=str(ROLL_UP[RollUp(item.roll_up)]),
-        periodicity=str(item.get_periodicity_display()),
+        periodicity=str(Frequency(item.periodicity).label),
         source=item.source,
         ine_code=item.ine_code,
         sensitivity=str(Theme(item.sensitivity).label),
