@@ -13,6 +13,7 @@ from monitor.facts.importing import actions
 from monitor.facts.importing.models import DataImport, State
 from monitor.facts.models import Current, Dataset
 from monitor.indicators.models import Indicator
+from monitor.kernel.models import AuditEvent
 from monitor.territory.models import Level, Territory
 
 WIDE = "Concelho;2021;2022\nAlfa;10;12\nBeta;7;x\nGama;1;2\n"
@@ -160,6 +161,7 @@ def test_who_runs_the_installation_imports_into_the_common_indicators(
     page = runs_it.get(here("data")).content.decode()
     assert "Importações" in page
     assert "dados.csv" not in page
+    assert not AuditEvent.objects.filter(network_id=clas.pk).exists()
     assert Current.objects.exists()
 
 

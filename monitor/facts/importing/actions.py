@@ -157,7 +157,7 @@ def ask_again(*, by: Any, item: DataImport, shape: Shape) -> DataImport:
 
 def _begun(verb: str, by: Any, item: DataImport) -> DataImport:
     with transaction.atomic():
-        with recorded(verb, by=by, network=item.network_id) as record:
+        with recorded(verb, by=by, network=item.owner_id) as record:
             item.save()
             record.target = item
         carry_out.enqueue(item.pk, by.pk if by else None)
@@ -207,7 +207,7 @@ def _sent(
         "heartbeat_at": timezone.now(),
     }
     with transaction.atomic():
-        with recorded(verb, by=by, network=item.network_id, target=item):
+        with recorded(verb, by=by, network=item.owner_id, target=item):
             for name, value in changes.items():
                 setattr(item, name, value)
             save_version(item, expected=expected, fields=changes)
@@ -218,7 +218,7 @@ def _sent(
 def cancel(*, by: Any, item: DataImport) -> DataImport:
     """Stop the work at hand, or give up what waits for a person. Nothing was published."""
     _only(item, *OPEN)
-    with recorded("data-import.cancel-asked", by=by, network=item.network_id, target=item):
+    with recorded("data-import.cancel-asked", by=by, network=item.owner_id, target=item):
         if item.state == State.WORKING and not item.is_stuck:
             item.cancel_asked = True
         else:
@@ -245,7 +245,7 @@ def undo(*, by: Any, item: DataImport) -> DataImport:
                 % {"edition": above.slab.edition}
             )
         writing.withdraw(by=by, edition=item.edition)
-        with recorded("data-import.undone", by=by, network=item.network_id, target=item):
+        with recorded("data-import.undone", by=by, network=item.owner_id, target=item):
             item.state, item.finished_at = State.UNDONE, timezone.now()
             save_version(item, expected=item.version, fields=["state", "finished_at"])
     return item

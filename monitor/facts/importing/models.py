@@ -134,6 +134,11 @@ class DataImport(Versioned):
         return self.name
 
     @property
+    def owner_id(self) -> int | None:
+        """The network whose it is; None for the installation."""
+        return None if self.for_all else self.network_id
+
+    @property
     def file(self) -> Path:
         return Path(settings.FACTS) / self.path
 

@@ -111,7 +111,7 @@ def _finish(item: DataImport, by: Any, state: str, changes: dict[str, Any]) -> N
         current = DataImport.objects.select_for_update().get(pk=item.pk)
         if current.state != State.WORKING:
             return
-        with recorded(verb, by=by, network=current.network_id, target=current):
+        with recorded(verb, by=by, network=current.owner_id, target=current):
             for name, value in changes.items():
                 setattr(current, name, value)
             save_version(current, expected=current.version, fields=changes)
@@ -302,7 +302,7 @@ def _dataset(item: DataImport, by: Any) -> Dataset:
         if known.network_id != (network.pk if network else None):
             raise SourceProblem(_("Já há um conjunto de dados com este código."))
         return known
-    with recorded("dataset.created", by=by, network=item.network_id) as record:
+    with recorded("dataset.created", by=by, network=item.owner_id) as record:
         record.target = Dataset.objects.create(
             network=network, visibility=item.visibility or Visibility.PRIVATE, **about
         )
