@@ -188,7 +188,7 @@ class IneForm(SourceForm):
 
 class EurostatForm(SourceForm):
     code = forms.RegexField(
-        r"\A\w{3,60}\Z", label=_("Código do conjunto no Eurostat"),
+        r"\A[A-Za-z0-9_]{3,60}\Z", label=_("Código do conjunto no Eurostat"),
         help_text=_("O que está entre parênteses retos no título, como «lfst_r_lfu3rt»."),
     )  # fmt: skip
     chosen = forms.CharField(
