@@ -7,7 +7,6 @@ sum of others, what is left when they are taken away is kept, if that makes it s
 
 from __future__ import annotations
 
-import math
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +14,8 @@ from struct import Struct
 from threading import local
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 # Of these arrays the fastest level makes nearly the smallest.
 _LEVEL = 1
@@ -72,11 +71,10 @@ def _codec() -> Any:
 
 def pack(values: array[Any], sums: Sums | None = None) -> bytes:
     """Of floats, of counts ("I") or of flags ("B")."""
-    column, kind = pa.array(values, _ARROW[values.typecode]), values.typecode.encode()
-    if kind == b"d":
-        whole = _as_whole_numbers(column)
-        column, kind = (column, kind) if whole is None else (whole, b"i")
-    numbers = column.to_numpy().astype(_KINDS[kind], copy=False)
+    kind = values.typecode.encode()
+    numbers = np.frombuffer(values, _KINDS[kind])
+    if kind == b"d" and (whole := _as_whole_numbers(numbers)) is not None:
+        kind, numbers = b"i", whole
     plain = _compressed(kind, numbers)
     if kind != b"i" or sums is None:
         return plain
@@ -89,16 +87,12 @@ def _compressed(kind: bytes, numbers: Any, more: bytes = b"") -> bytes:
     return _HEADER.pack(kind, len(planes)) + more + packed
 
 
-_ARROW = {"d": pa.float64(), "I": pa.uint32(), "B": pa.uint8()}
-
-
-def _as_whole_numbers(column: pa.Array) -> pa.Array | None:
-    known = pc.if_else(pc.is_nan(column), None, column)
-    try:
-        whole = known.cast(pa.int32())
-    except pa.ArrowInvalid:
-        return None
-    return None if pc.any(pc.equal(whole, _NONE)).as_py() else whole.fill_null(_NONE)
+def _as_whole_numbers(numbers: Any) -> Any | None:
+    missing = np.isnan(numbers)
+    with np.errstate(invalid="ignore"):
+        whole = np.where(missing, _NONE, numbers).astype("<i4")
+    same = missing | ((whole == numbers) & (whole != _NONE))
+    return whole if same.all() else None
 
 
 def unpack(packed: bytes | memoryview) -> Sequence[Any]:
@@ -109,14 +103,15 @@ def unpack(packed: bytes | memoryview) -> Sequence[Any]:
     if kind == b"s":
         sums, view = Sums.read(view)
     buffer = _codec().decompress(view, size)
-    planes = pa.Array.from_buffers(pa.uint8(), size, [None, buffer]).to_numpy()
+    # Not through an Arrow array: the first that becomes a NumPy one loads pandas, for a whole second.
+    planes = np.frombuffer(buffer, "u1")
     width = int(_KINDS[kind][2:])
-    numbers = planes.reshape(width, -1).T.copy().view(_KINDS[kind]).ravel()
+    numbers: Any = planes.reshape(width, -1).T.copy().view(_KINDS[kind]).ravel()
     if sums:
         sums.restore(numbers)
     if kind in b"is":
         missing = numbers == _NONE
         numbers = numbers.astype("f8")
-        numbers[missing] = math.nan
+        numbers[missing] = np.nan
     found: Sequence[Any] = memoryview(numbers)
     return found
