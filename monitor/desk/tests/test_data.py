@@ -275,7 +275,8 @@ def test_what_who_runs_the_installation_asks_of_eurostat_is_for_all_when_it_is_s
 @pytest.mark.parametrize(
     ("changes", "told"),
     [({"chosen": "unit"}, "falta o sinal de igual"), ({"chosen": "unit = "}, "geo = PT17"),
-     ({"code": "../x"}, "Código do conjunto"), ({"code": "ação"}, "Código do conjunto"), ({"since": "ontem"}, "Escreve-se o ano")],
+     ({"code": "../x"}, "Código do conjunto"), ({"code": "ação"}, "Código do conjunto"),
+     ({"since": "ontem"}, "Escreve-se o ano")],
 )  # fmt: skip
 def test_what_eurostat_would_not_understand_is_said_before_it_is_asked(
     changes: dict[str, str], told: str, signed_in: Any, births: Indicator, eurostat: Any
