@@ -48,6 +48,9 @@ class Cells:
         return start * self.width + column
 
     def across(self, territories: Places, period: int | None) -> Places:
+        if self.by_period and period is not None and period in self.rows:
+            start = self.rows[period] * self.width
+            return [None if territory is None else start + territory for territory in territories]
         return [self.at(territory, period) for territory in territories]
 
     def along(self, territory: int | None, over: Places) -> Places:

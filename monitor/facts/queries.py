@@ -34,7 +34,7 @@ from monitor.facts.audience import is_public
 from monitor.facts.cells import Cells, Places, column, row, taking
 from monitor.facts.known import Known, Level, UnknownIndicator
 from monitor.facts.models import Axis
-from monitor.facts.ranking import ranked, ranks, together
+from monitor.facts.ranking import ranked, together
 from monitor.facts.reading import cells_by, known
 from monitor.facts.slices import period_key, territory_key
 from monitor.facts.undeclared import is_declared, worked_out
@@ -338,9 +338,9 @@ def _profile_row(
     rank, values = None, []
     if beside and beside[0].rolled == about.rolled:
         by_key = {period_key(period): beside[1]}
-        column_of_all = _named(about, by_key, compared, period).values
-        values = [value for value in column_of_all if value is not None]
-        rank = ranks(column_of_all, "most")[0]
+        mine, *others = _named(about, by_key, compared, period).values
+        values = [value for value in (mine, *others) if value is not None]
+        rank = None if mine is None else 1 + sum(value > mine for value in values)
     return ProfileRow(
         about.shape,
         period,
