@@ -10,8 +10,6 @@ from monitor.facts import feeds, stored
 from monitor.facts.cells import Cells
 from monitor.facts.known import Known, UnknownIndicator
 
-Key = tuple[str, str, str]
-
 
 def known_for(indicators: Iterable[str], edition: int | None = None) -> dict[str, Known]:
     """Of each indicator what is in force (or what an edition says, by its primary key)."""
@@ -39,7 +37,7 @@ def cells_by(
     edition: int | None = None,
     *,
     among: Mapping[str, Known] | None = None,
-) -> dict[Key, tuple[Known, Cells]]:
+) -> dict[stored.Key, tuple[Known, Cells]]:
     """(indicator, cut, key of the slice) → numbers; what is not there is left out.
 
     `wanted`: indicator → the keys of its slices. `among`: what is known of them already, so that all

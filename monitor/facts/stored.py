@@ -15,7 +15,7 @@ import numpy as np
 from django.db import connection
 
 from monitor.facts import packing
-from monitor.facts.answers import EditionRef
+from monitor.facts.answers import ABSENT, EditionRef
 from monitor.facts.audience import is_public, read_here
 from monitor.facts.cells import Cells
 from monitor.facts.kept import Kept
@@ -128,9 +128,8 @@ def _slices(
         for cut, key in own:
             row = packed.get((about.rolled, cut, key))
             cells = _cells(about, axis, key, *row) if row else None
-            _kept.put(
-                (about.rolled, about.stamp, axis, cut, key), cells, cells.size if cells else 1
-            )
+            weight = cells.size if cells else 1
+            _kept.put((about.rolled, about.stamp, axis, cut, key), cells, weight)
             if cells:
                 found[code, cut, key] = cells
     return found
@@ -171,7 +170,7 @@ def _turned(
 def _lot(about: Known, years: Mapping[str, Cells], lot: Mapping[int, int]) -> Cells:
     width, places = len(about.periods), list(lot)
 
-    def laid(name: str, copies: int = 1) -> Any:
+    def laid(name: str, nothing: float, copies: int = 1) -> Any:
         """Each copy (of counts there are two) with every territory of the lot through all periods."""
         whole: Any = None
         for year in years.values():
@@ -179,16 +178,16 @@ def _lot(about: Known, years: Mapping[str, Cells], lot: Mapping[int, int]) -> Ce
                 return None
             own = np.asarray(memoryview(values)).reshape(copies, len(year.rows), year.width)
             if whole is None:
-                whole = np.zeros((copies, len(lot), width), own.dtype)
+                whole = np.full((copies, len(lot), width), nothing, own.dtype)
             whole[:, :, list(year.rows)] = own[:, :, places].swapaxes(1, 2)
         return memoryview(whole.ravel())
 
     one = next(iter(years.values()))
     return Cells(
-        laid("numerators"),
-        laid("denominators"),
-        bytes(laid("flags")),
-        laid("counts", 2),
+        laid("numerators", np.nan),
+        laid("denominators", np.nan),
+        bytes(laid("flags", ABSENT)),
+        laid("counts", 0, copies=2),
         lot,
         width,
         by_period=False,

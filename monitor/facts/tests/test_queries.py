@@ -94,6 +94,8 @@ def test_a_series_of_a_part_is_put_together_from_the_years(births: Any) -> None:
     assert (own.values, north.values) == ((2, 4, 6), (22, 44, 66))
     assert [figure.rolled_up for figure in north] == [True] * 3
     assert unknown.values == (None,) * 3
+    Slice.objects.filter(cut="sex=m", key="2022").delete()
+    assert queries.series("births", [A], "sex=m").lines[0].column.values == (2, None, 6)
 
 
 def test_numbers_are_read_once_and_asked_every_time_whether_they_are_in_force(
