@@ -98,6 +98,23 @@ def test_a_series_of_a_part_is_put_together_from_the_years(births: Any) -> None:
     assert queries.series("births", [A], "sex=m").lines[0].column.values == (2, None, 6)
 
 
+def test_a_series_of_a_part_says_how_many_of_how_many_are_in_it(tell: Callable[..., Any]) -> None:
+    """Of the two towns of the North only A has women in 2023, and both in 2022; each is a share."""
+    tell(
+        Shape("p", (SEX,), "ratio", cuts=((), ("sex",)), per=100, partial=True),
+        [
+            {"territory": town, "period": period, "sex": "f"}
+            | {"numerator": part, "denominator": 4, "value": 25 * part}
+            for town, period, part in ((A, "2022", 1), (B, "2022", 3), (A, "2023", 3))
+        ],
+    )
+    [line] = queries.series("p", [NORTH_2013], "sex=f").lines
+    assert [(each.value, each.present, each.expected) for each in line.column] == [
+        (50, None, None),
+        (75, 1, 2),
+    ]
+
+
 def test_numbers_are_read_once_and_asked_every_time_whether_they_are_in_force(
     births: Any, tell: Callable[..., Any]
 ) -> None:
