@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from monitor.territory.boundaries.tiles import Centre, Kind, tile_grid
-from monitor.territory.boundaries.topology import dissolved
+from monitor.territory.boundaries.topology import dissolved, simplify
 from monitor.territory.models import (
     Boundary,
     BoundarySet,
@@ -20,6 +20,7 @@ from monitor.territory.models import (
 )
 from monitor.ui.charts.shapes import Outline, Shapes
 
+_MANY, _PLACES_AT_A_GLANCE = 100, 5000
 _DEEPEST = 4  # a country's municipalities: through NUTS I, II and III
 
 
@@ -49,7 +50,8 @@ def shapes_for(keys: Iterable[str], kind: Kind = "hex") -> Shapes:
 
     The boundaries in use where they hold every one of a single list and level; for a level above the
     municipality, else, its municipalities' boundaries put together; else a tile grid from centres
-    (that of a region is the mean of its municipalities'). At most 3 + 2 · depth queries.
+    (that of a region is the mean of its municipalities'). A map of many has fewer places of each. At
+    most 3 + 2 · depth queries.
     """
     wanted = list(dict.fromkeys(keys))
     rows = _newest(wanted)
@@ -61,7 +63,8 @@ def shapes_for(keys: Iterable[str], kind: Kind = "hex") -> Shapes:
     if len(groups) == 1 and len(rows) == len(wanted):
         (scheme, level) = next(iter(groups))
         if found := sets.get((scheme, level)):
-            outlines = _outlines(*_kept_by(found))
+            read = _outlines if len(rows) < _MANY else _outlines_at_a_glance
+            outlines = read(*_kept_by(found))
             if all(row.code in outlines for row in rows.values()):
                 by_key = {key: outlines[row.code] for key, row in rows.items()}
                 return Shapes(by_key, "boundaries", source=found.source)
@@ -158,6 +161,17 @@ def _outlines(pk: int, moment: str) -> dict[str, Outline]:
     return {
         code: [ring for polygon in polygons for ring in polygon]
         for code, polygons in _polygons(pk, moment).items()
+    }
+
+
+@lru_cache(maxsize=8)
+def _outlines_at_a_glance(pk: int, moment: str) -> dict[str, Outline]:
+    """Nearer to what a page shows of a whole country: less than half of its weight."""
+    polygons = _polygons(pk, moment)
+    found = simplify(list(polygons.values()), _PLACES_AT_A_GLANCE)
+    return {
+        code: [ring for polygon in feature for ring in polygon]
+        for code, feature in zip(polygons, found.features, strict=True)
     }
 
 

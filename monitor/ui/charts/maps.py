@@ -393,11 +393,21 @@ class _Drawing:
             f'pointer-events="none" aria-hidden="true">{spans}</text>'
         )
 
+    def _explained(self) -> str:
+        if self.scale is None:
+            return ""
+        if not self.moves:
+            return self.scale.explained
+        if self.scale.above.method == "quantile":
+            return _(
+                "As classes são as mesmas em todos os períodos: cada uma tem quase tantos valores como as"
+                " outras, contando todos."
+            )
+        return f"{self.scale.explained} {_('São as mesmas em todos os períodos.')}"
+
     def _notes(self, y: float) -> tuple[str, float]:
         absent = sum(area.code not in self.laid.paths for area in self.areas)
-        lines = [self.scale.explained if self.scale else "", self.note]
-        if self.moves:
-            lines.insert(1, _("As classes são as mesmas em todos os períodos."))
+        lines = [self._explained(), self.note]
         if absent:
             lines.append(
                 ngettext(

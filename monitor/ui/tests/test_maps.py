@@ -197,6 +197,7 @@ def test_a_map_in_time_has_the_same_classes_in_every_period() -> None:
     said = "".join(root.itertext())
     assert "de 1 a 2" in said
     assert "de 1 a 2 (2)" not in said
+    assert "As classes são as mesmas em todos os períodos" in said
     assert not choropleth("x", last, SHAPES).slides
     assert "data-" not in choropleth("x", last, SHAPES).drawing
 
