@@ -87,11 +87,15 @@ def ratio(
     tops = _parts(over, names, fixed, where)
     bottoms = _parts(under, shared, tuple(item for item in fixed if item[0] in own), where)
     places = [names.index(name) for name in shared]
-    members = product(*(over.shape.dimension(name).members for name in names))
+    members = [
+        (own, tuple(own[place] for place in places))
+        for own in product(*(over.shape.dimension(name).members for name in names))
+    ]
     rows = [
-        _row((place, period, own), tops.get((place, period, own), _ABSENT), bottom)
-        for place, period, own in product(over.names(level, scheme), where[2], members)
-        for bottom in [bottoms.get((place, period, tuple(own[p] for p in places)), _ABSENT)]
+        _row(key, tops.get(key, _ABSENT), bottoms.get((territory, period, below), _ABSENT))
+        for territory, period in product(over.names(level, scheme), where[2])
+        for own, below in members
+        for key in [(territory, period, own)]
     ]
     editions = tuple(dict.fromkeys([over.edition, under.edition]))
     return RatioAnswer(over.shape, under.shape, names, level, scheme, tuple(rows), editions)
