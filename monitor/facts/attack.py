@@ -11,14 +11,16 @@ so. Only what is worth comparing is said, by rooms above (`monitor.facts.kin`). 
 one, for it is worked out from what was released; but a source may publish what somebody else's formula
 works out, and then they are tied.
 
-Everything that is tied is solved together (`monitor.facts.recovery`) before it is published.
+Everything that is tied is solved together (`monitor.facts.recovery`) before it is published; what could
+be worked out is given company in what is being published.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, combinations, permutations
 from typing import Any, NamedTuple
 
@@ -30,6 +32,7 @@ from monitor.facts.hierarchy import Hierarchy
 from monitor.facts.kin import kin_of
 from monitor.facts.models import Slab
 from monitor.facts.recovery import Quotient, Recovered, Relation, Sum, Told, cells_of, recovered
+from monitor.facts.release import Cell
 from monitor.facts.shapes import NO_CUT
 from monitor.facts.sides import Side, beside, earlier, side_of
 from monitor.facts.standing import Standing
@@ -206,14 +209,123 @@ def _members(tie: Tie) -> tuple[int, ...]:
     return tie[:3] if isinstance(tie, Rates) else tie[:2]
 
 
-def given_away(
+# ── solving ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, eq=False)
+class Together:
+    """Sides and what ties them. The first ones, `own` of them, are being released and may hide more."""
+
+    sides: list[Side]
+    ties: list[Tie]
+    own: int
+
+    @cached_property
+    def relations(self) -> list[tuple[Tie, Relation]]:
+        """What each tie says of each cell, of every part that all of its sides have."""
+        return [(tie, relation) for tie in self.ties for relation in _relations(self.sides, tie)]
+
+    def alone(self) -> set[Cell]:
+        """What to hide because something hidden has too little company in what ties it to others."""
+        found: dict[Place, None] = {}
+        for tie, relation in self.relations:
+            if isinstance(tie, Adds | Runs):
+                cells = cells_of(relation)
+                hidden = [at for at in cells if at in found or self._is_hidden(at)]
+                for at in self._told(cells) if hidden else ():
+                    k = max(self.sides[n].k for n, _place in hidden)
+                    if len(hidden) > 1 and sum(map(self._true, hidden)) >= k:
+                        break
+                    if at not in found:
+                        found[at] = None
+                        hidden.append(at)
+        return set(map(self._cell, found))
+
+    def recovered(self, safe: set[int] | None = None) -> list[Recovered]:
+        """The hidden cells, as places, that could be worked out (`safe`: see `recovery.recovered`)."""
+        found: list[Recovered] = []
+        for group in _together(len(self.sides), self.ties):
+            if any(self.sides[n].has_hidden for n in group):
+                found += self._solved(group, safe)
+        return found
+
+    def company(self, found: Sequence[Recovered], many: int) -> set[Cell]:
+        """What to hide for what was worked out: the smallest that is told of what ties it to others, or
+        else the `many` smallest beside it in its own release. Nothing where others tell all as it is."""
+        wanted = {item.cell for item in found}
+        more: dict[Place, set[Place]] = {at: set() for at in wanted if at[0] < self.own}
+        for tie, relation in self.relations:
+            cells = cells_of(relation)
+            for at in wanted.intersection(cells):
+                if isinstance(tie, Same):
+                    continue
+                if all(self.sides[n].is_exact for n, place in cells if (n, place) != at):
+                    return set()
+                for other in self._told(cells)[:1]:
+                    more.setdefault(at, set()).add(other)
+        for (n, place), own in more.items():
+            if not own:
+                own.update((n, other) for other in self.sides[n].counts.company(place, many))
+        return {self._cell(at) for own in more.values() for at in own}
+
+    def named(self, found: Sequence[Recovered]) -> list[Recovered]:
+        return [replace(item, cell=self._cell(item.cell)) for item in found]
+
+    def _cell(self, at: Place) -> Cell:
+        return self.sides[at[0]].layout.cell(at[1])
+
+    def _true(self, at: Place) -> float:
+        return float(self.sides[at[0]].true[at[1]])
+
+    def _is_hidden(self, at: Place) -> bool:
+        return self.sides[at[0]].says(at[1]).is_hidden
+
+    def _told(self, cells: Iterable[Place]) -> list[Place]:
+        """Those that may still be hidden, the smallest first."""
+        own = [
+            at
+            for at in cells
+            if at[0] < self.own
+            and not self.sides[at[0]].is_exact
+            and not self._is_hidden(at)
+            and self._true(at) > 0
+        ]
+        return sorted(own, key=lambda at: (self._true(at), at))
+
+    def _solved(self, group: Collection[int], safe: set[int] | None) -> list[Recovered]:
+        cells: dict[Place, Told] = {}
+        relations: list[Relation] = []
+        for n in group:
+            if not self.sides[n].is_exact:
+                own, sums = self.sides[n].counts.published(everything=True)
+                cells |= {(n, place): told for place, told in own.items()}
+                relations += [
+                    Sum((n, each.whole), tuple((n, part) for part in each.parts), each.rest)
+                    for each in sums
+                ]
+        for tie, relation in self.relations:
+            if _members(tie)[0] in group:
+                relations.append(relation)
+                for n, place in cells_of(relation):
+                    cells.setdefault((n, place), self.sides[n].says(place))
+        found = []
+        for k in sorted({self.sides[n].k for n in group if self.sides[n].has_hidden}):
+            seen = {
+                at: replace(told, is_hidden=told.is_hidden and self.sides[at[0]].k == k)
+                for at, told in cells.items()
+            }
+            found += recovered(seen, relations, k, safe=safe)
+        return found
+
+
+def together(
     slabs: Sequence[Slab], standings: Mapping[int, Standing], hierarchy: Hierarchy
-) -> list[Recovered]:
-    """What these slabs, released as they stand, would give away beside what else was told: of their
-    datasets, of what formulas put together with them, and of their own earlier editions."""
+) -> Together | None:
+    """These slabs, released as they stand, beside what else was told: of their datasets, of what formulas
+    put together with them, and of their own earlier editions. None where nothing is hidden."""
     kin = kin_of({slab.indicator for slab in slabs})
     if not kin and all(slab.edition.dataset.is_official for slab in slabs):
-        return []
+        return None
     own, old = [], []
     for slab in slabs:
         if (side := side_of(slab, standings[slab.pk], hierarchy)) is not None:
@@ -221,24 +333,12 @@ def given_away(
             old.append(earlier(slab, hierarchy))
     sides = [*own, *beside(slabs, kin, hierarchy)]
     if not any(side.has_hidden for side in (*sides, *chain(*old))):
-        return []
+        return None
     ties = ties_among(sides, kin)
     for n, editions in enumerate(old):
         ties += [Same(n, len(sides) + at) for at in range(len(editions))]
         sides += editions
-    return attacked(sides, ties)
-
-
-# ── solving ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def attacked(sides: Sequence[Side], ties: Sequence[Tie]) -> list[Recovered]:
-    """The hidden cells (`monitor.facts.release.Cell`) that what is tied would give away."""
-    found: list[Recovered] = []
-    for group in _together(len(sides), ties):
-        if any(sides[n].has_hidden for n in group):
-            found += _solved(sides, group, [tie for tie in ties if _members(tie)[0] in group])
-    return found
+    return Together(sides, ties, len(own))
 
 
 def _together(size: int, ties: Iterable[Tie]) -> list[set[int]]:
@@ -251,41 +351,14 @@ def _together(size: int, ties: Iterable[Tie]) -> list[set[int]]:
     return [group for n, group in enumerate(own) if len(group) > 1 and n == min(group)]
 
 
-def _solved(sides: Sequence[Side], group: Collection[int], ties: Iterable[Tie]) -> list[Recovered]:
-    cells: dict[Place, Told] = {}
-    relations: list[Relation] = []
-    for n in group:
-        if not sides[n].is_exact:
-            own, sums = sides[n].counts.published(everything=True)
-            cells |= {(n, place): told for place, told in own.items()}
-            relations += [
-                Sum((n, each.whole), tuple((n, part) for part in each.parts), each.rest)
-                for each in sums
-            ]
-    for relation in _relations(sides, ties):
-        for n, place in cells_of(relation):
-            cells.setdefault((n, place), sides[n].says(place))
-        relations.append(relation)
-    found = []
-    for k in sorted({sides[n].k for n in group if sides[n].has_hidden}):
-        seen = {
-            at: replace(told, is_hidden=told.is_hidden and sides[at[0]].k == k)
-            for at, told in cells.items()
-        }
-        found += recovered(seen, relations, k)
-    return [replace(item, cell=sides[item.cell[0]].layout.cell(item.cell[1])) for item in found]
-
-
-def _relations(sides: Sequence[Side], ties: Iterable[Tie]) -> Iterator[Relation]:
-    """What each tie says of each cell, of every part that all of its sides have."""
-    for tie in ties:
-        for cut in _shared(sides[n].layout.cuts for n in _members(tie)):
-            for members, places in _rows(sides, tie, cut):
-                values = _true(sides, members, places)
-                for column in np.flatnonzero(_are_tied(tie, values)):
-                    at = [(n, int(own[column])) for n, own in zip(members, places, strict=True)]
-                    if isinstance(tie, Rates):
-                        low, high = (values[0, column] + s * tie.half for s in (-1, 1))
-                        yield Quotient(at[1], at[2], max(low, 0) / tie.per, high / tie.per)
-                    else:
-                        yield Sum(at[0], tuple(at[1:]))
+def _relations(sides: Sequence[Side], tie: Tie) -> Iterator[Relation]:
+    for cut in _shared(sides[n].layout.cuts for n in _members(tie)):
+        for members, places in _rows(sides, tie, cut):
+            values = _true(sides, members, places)
+            for column in np.flatnonzero(_are_tied(tie, values)):
+                at = [(n, int(own[column])) for n, own in zip(members, places, strict=True)]
+                if isinstance(tie, Rates):
+                    low, high = (values[0, column] + s * tie.half for s in (-1, 1))
+                    yield Quotient(at[1], at[2], max(low, 0) / tie.per, high / tie.per)
+                else:
+                    yield Sum(at[0], tuple(at[1:]))

@@ -97,8 +97,15 @@ def rounded_to(value: float, k: int, *, whole: bool = True) -> Told:
     return Told(k if value == lowest_told(k) else value - half, value + half)
 
 
-def recovered(cells: Mapping[Any, Told], relations: Iterable[Relation], k: int) -> list[Recovered]:
-    """The hidden cells that the relations narrow, each with its interval, in the order of `cells`.
+def recovered(
+    cells: Mapping[Any, Told],
+    relations: Iterable[Relation],
+    k: int,
+    *,
+    safe: set[int] | None = None,
+) -> list[Recovered]:
+    """The hidden cells that the relations narrow, each with its interval, in the order of `cells`. `safe`:
+    marks of what was found to give nothing away, to ask it once of many releases that differ little.
 
     A cell told as less than k must remain any count from 1 to k − 1; one that is omitted, any of at
     least k counts, unless it is seen to be k or more: it was omitted for others then, and speaks of
@@ -110,8 +117,15 @@ def recovered(cells: Mapping[Any, Told], relations: Iterable[Relation], k: int) 
     solver = highspy.Highs()
     solver.silent()
     solver.setOptionValue("threads", 1)
+    safe = set() if safe is None else safe
     for own, held in _components(cells, list(relations)):
-        found |= _Audit(solver, cells, own, held, k).recovered()
+        mark = hash((k, tuple((cell, cells[cell]) for cell in own), tuple(held)))
+        if mark in safe:
+            continue
+        if more := _Audit(solver, cells, own, held, k).recovered():
+            found |= more
+        else:
+            safe.add(mark)
     return [found[cell] for cell in cells if cell in found]
 
 

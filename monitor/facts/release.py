@@ -61,10 +61,13 @@ def release(
     blocks: Sequence[Block],
     hierarchy: Hierarchy,
     again: Callable[[Layout, Any], Any] | None = None,
+    *,
+    audited: bool = True,
 ) -> list[Block]:
     """The blocks as anybody may see them. Raises Recoverable, with a `Cell` in each.
 
-    `again(layout, values)` says where to hide what was hidden before (a mask of cut × cell)."""
+    `again(layout, values)` says where to hide what was hidden before (a mask of cut × cell). Not
+    `audited`: whoever asks attacks it."""
     if not blocks:
         return []
     layout = Layout(shape, axes, tuple(block.cut for block in blocks), hierarchy)
@@ -75,7 +78,7 @@ def release(
         else None
     )
     kept = again(layout, above) if again and below is None else None
-    above, below, hidden = _decided(layout, above, below, kept)
+    above, below, hidden = _decided(layout, above, below, kept, audited=audited)
     return [
         replace(
             block,
@@ -97,7 +100,9 @@ def _flagged(flags: array[int], hidden: Any) -> bytes:
     return own.tobytes()
 
 
-def _decided(layout: Layout, above: Any, below: Any, kept: Any) -> tuple[Any, Any, Any]:
+def _decided(
+    layout: Layout, above: Any, below: Any, kept: Any, *, audited: bool
+) -> tuple[Any, Any, Any]:
     """Numerators, denominators (both NaN where hidden) and where they are hidden."""
     shape, k = layout.shape, threshold(layout.shape.theme)
     known = ~np.isnan(above)
@@ -107,7 +112,7 @@ def _decided(layout: Layout, above: Any, below: Any, kept: Any) -> tuple[Any, An
         counts = Counts(layout, above)
         if kept is not None:
             counts.hide_again(kept)
-        counts.protect()
+        counts.protect(audited=audited)
         hidden = counts.hidden
         return np.where(hidden, np.nan, counts.rounded), None, hidden
     alone = known & np.isnan(below)
@@ -278,16 +283,16 @@ class Counts:
     def rounded(self) -> Any:
         return self.told.reshape(self.shape)
 
-    def protect(self) -> None:
+    def protect(self, *, audited: bool = True) -> None:
         """Hide more until nothing that is hidden can be worked out. Raises Recoverable."""
         if self.layout.shape.theme in SENSITIVE:
             self._hide(self._telling_zeros())
         if not self._hidden.any():
             return
         self._settle(np.flatnonzero(self._hidden).tolist())
-        found = self.audit()
+        found = self.audit() if audited else []
         for _attempt in range(_ATTEMPTS):
-            more = {place for item in found for place in self._company(item.cell)}
+            more = {place for item in found for place in self.company(item.cell)}
             if not more:
                 break
             self._hide(more)
@@ -352,9 +357,9 @@ class Counts:
         own = (place for place in places if self.values[place] > 0)
         return sorted(own, key=lambda place: (self.values[place], place))
 
-    def _company(self, place: int) -> list[int]:
-        """The smallest cell that is still told in each group of one that was worked out, or what else
-        is told where all that is left are zeros; of the nearest groups where anything is told."""
+    def company(self, place: int, many: int = 1) -> list[int]:
+        """The smallest cells, so `many`, that are still told in each group of one that was worked out, or
+        what else is told where all that is left are zeros; of the nearest groups where anything is told."""
         seen, ring = {place}, {place}
         while ring:
             groups = {group for near in sorted(ring) for group in self.layout.groups_of(near)}
@@ -362,7 +367,7 @@ class Counts:
             for whole, parts in sorted(groups):
                 cells = (whole, *parts)
                 told = [p for p in cells if not self._hidden[p] and self.told[p] == self.told[p]]
-                found += (self._by_size(told) or told)[:1]
+                found += (self._by_size(told) or told)[:many]
             if found:
                 return found
             ring = {p for whole, parts in groups for p in (whole, *parts)} - seen

@@ -15,7 +15,7 @@ from monitor.facts.enums import threshold
 from monitor.facts.hierarchy import Hierarchy
 from monitor.facts.models import Axis, Current, Rolled, Slab
 from monitor.facts.recovery import Told
-from monitor.facts.release import Counts, Layout, is_counted
+from monitor.facts.release import Cell, Counts, Layout, is_counted
 from monitor.facts.rollups import Axes
 from monitor.facts.shapes import NO_CUT
 from monitor.facts.slices import period_key, places_by_key
@@ -130,8 +130,8 @@ def earlier(slab: Slab, hierarchy: Hierarchy) -> list[Side]:
     return [side for side in found if side is not None]
 
 
-def hidden_before(told: Iterable[Side]) -> Callable[[Layout, Any], Any]:
-    """Where a release must hide what others hid, as long as it is the same number."""
+def hidden_again(told: Iterable[Side], more: Iterable[Cell]) -> Callable[[Layout, Any], Any]:
+    """Where a release must hide: what others hid, as long as it is the same number, and some more."""
 
     def mask(layout: Layout, values: Any) -> Any:
         found = np.zeros(values.size, bool)
@@ -144,6 +144,9 @@ def hidden_before(told: Iterable[Side]) -> Callable[[Layout, Any], Any]:
                 there = places(side.layout, cut, territories, over)
                 same = values.ravel()[here] == side.true[there]
                 found[here] |= same & np.isnan(side.told[there])
+        for cell in more:
+            if cell.indicator == layout.shape.indicator:
+                found[places(layout, cell.cut, [cell.territory], [cell.period])] = True
         return found.reshape(values.shape)
 
     return mask

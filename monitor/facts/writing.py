@@ -11,11 +11,11 @@ transaction. Whatever dies in between leaves rows and files that `sweep` removes
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -31,7 +31,11 @@ from monitor.facts.standing import Standing, standing_of
 from monitor.kernel.audit import recorded
 from monitor.kernel.versions import save_version
 
+if TYPE_CHECKING:
+    from monitor.facts.release import Cell
+
 Progress = Callable[[int, int], Any]
+_ATTEMPTS = 12
 
 
 class EditionIsPublished(ValueError):
@@ -123,7 +127,7 @@ def publish(
     slabs = list(edition.slabs.select_related("edition__dataset").order_by("indicator"))
     hierarchy = Hierarchy.load()
     rolled = _roll_up_all(slabs, hierarchy, progress)
-    _attack(slabs, rolled, hierarchy)
+    _guard(slabs, rolled, hierarchy, progress)
     with recorded(
         "edition.published", by=by, network=edition.dataset.network_id, target=edition
     ) as record:
@@ -212,22 +216,25 @@ def set_theme(*, indicator: str, theme: str) -> None:
         refresh([indicator], every=True)
 
 
-def roll_up(slab: Slab, hierarchy: Hierarchy) -> Standing:
-    """Everything that follows from a slab, as rows that nobody sees until the flip.
+def roll_up(slab: Slab, hierarchy: Hierarchy, hidden: Collection[Cell] = ()) -> Standing:
+    """Everything that follows from a slab, as rows that nobody sees until the flip. `hidden`: what anybody
+    must not see of it, beside what is small.
 
     Raises Recoverable when what anybody may see would give a hidden count away.
     """
     from monitor.facts import slices
     from monitor.facts.release import release
-    from monitor.facts.sides import earlier, hidden_before
+    from monitor.facts.sides import earlier, hidden_again
     from monitor.facts.weighing import rolling_of
 
     rolling = rolling_of(slab, hierarchy)
     blocks = [block for cut in slab.shape.cuts for block in rolling.blocks(cut)]
     told = {False: blocks}
     if not slab.edition.dataset.is_official:
-        again = hidden_before(earlier(slab, hierarchy))
-        told[True] = release(slab.shape, rolling.axes, blocks, hierarchy, again)
+        again = hidden_again(earlier(slab, hierarchy), hidden)
+        # What more is hidden for the sake of others is attacked with them.
+        audited = not hidden
+        told[True] = release(slab.shape, rolling.axes, blocks, hierarchy, again, audited=audited)
     along = rolling.axes
     rows = []
     with transaction.atomic():
@@ -277,12 +284,43 @@ def _roll_up_all(
     return rolled
 
 
-def _attack(slabs: list[Slab], rolled: dict[int, Standing], hierarchy: Hierarchy) -> None:
-    """Raises Recoverable for what the releases would give away beside all that was told."""
-    from monitor.facts.attack import given_away
+def _guard(
+    slabs: list[Slab],
+    rolled: dict[int, Standing],
+    hierarchy: Hierarchy,
+    progress: Progress | None = None,
+) -> None:
+    """Hide more, until nothing of what is hidden can be worked out beside all that was told.
 
-    if found := given_away(slabs, rolled, hierarchy):
-        raise Recoverable(found)
+    Raises Recoverable when that cannot be: what gives it away is not of these slabs.
+    """
+    from monitor.facts.attack import together
+
+    hidden: set[Cell] = set()
+    safe: set[int] = set()
+    found: list[Recovered] = []
+    attempts = 0
+    while attempts < _ATTEMPTS:
+        beside = together(slabs, rolled, hierarchy)
+        if beside is None:
+            return
+        more = beside.alone()
+        if not more:
+            attempts += 1
+            worked_out = beside.recovered(safe)
+            if not worked_out:
+                return
+            found, more = beside.named(worked_out), beside.company(worked_out, attempts)
+        if not more:
+            break
+        hidden |= more
+        changed = {cell.indicator for cell in more}
+        for slab in slabs:
+            if slab.indicator in changed:
+                rolled[slab.pk] = roll_up(slab, hierarchy, hidden)
+        if progress:
+            progress(len(slabs), len(slabs))
+    raise Recoverable(found)
 
 
 def _follow(items: list[Current], hierarchy: Hierarchy) -> list[Recovered]:
@@ -295,7 +333,7 @@ def _follow(items: list[Current], hierarchy: Hierarchy) -> list[Recovered]:
         except Recoverable as refusal:
             refused += refusal.cells
     try:
-        _attack([item.slab for item in items if item.slab_id in rolled], rolled, hierarchy)
+        _guard([item.slab for item in items if item.slab_id in rolled], rolled, hierarchy)
     except Recoverable as refusal:
         refused += refusal.cells
     without = {item.cell.indicator for item in refused}

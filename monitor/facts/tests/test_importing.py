@@ -454,7 +454,7 @@ def test_numbers_that_would_give_small_counts_away_are_not_published_and_say_whi
     from monitor.facts.release import Counts
 
     monkeypatch.setattr(Counts, "_settle", lambda self, waiting: None)
-    monkeypatch.setattr(Counts, "_company", lambda self, place: [])
+    monkeypatch.setattr(Counts, "company", lambda self, place, many=1: [])
     shapes = {"residents": replace(RESIDENTS, theme="health")}
     text = f"{HEADING}\nresidents;{A};2013;f;3;;\nresidents;{A};2013;m;40;;\n"
     item = send(text, shapes=shapes)

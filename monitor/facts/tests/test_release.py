@@ -117,7 +117,7 @@ def test_what_would_be_worked_out_is_refused_with_its_cell(
     """With no company, 40 of 43 (told as 38 to 42 of 43 to 47) leave the rest from 1 to 9: of a
     sensitive theme, that is one count too few."""
     monkeypatch.setattr(Counts, "_settle", lambda self, waiting: None)
-    monkeypatch.setattr(Counts, "_company", lambda self, place: [])
+    monkeypatch.setattr(Counts, "company", lambda self, place, many=1: [])
     rows = [
         {"territory": A, "period": YEAR, "sex": sex, "value": value}
         for sex, value in (("f", 3), ("m", 40))

@@ -79,6 +79,7 @@ def test_an_old_edition_follows_too(country: None, settings: Any) -> None:
 def test_what_becomes_official_is_seen_as_it_is_and_what_is_no_more_is_gated_at_once(
     country: None,
 ) -> None:
+    first = tell_now(Shape("a"), towns(2, 49, 101))
     tell_now(Shape("a"), towns(2, 48, 101))
     assert seen() == [HIDDEN, HIDDEN, 100]
     dataset = a_dataset()
@@ -86,8 +87,9 @@ def test_what_becomes_official_is_seen_as_it_is_and_what_is_no_more_is_gated_at_
         by=None, dataset=dataset, expected=dataset.version, is_official=True
     )
     assert seen() == [2, 48, 101]
+    assert seen(first.pk) == [2, 49, 101]
     writing.set_official(by=None, dataset=dataset, expected=dataset.version, is_official=False)
-    assert seen() == [HIDDEN, HIDDEN, 100]
+    assert seen() == seen(first.pk) == [HIDDEN, HIDDEN, 100]
     assert AuditEvent.objects.filter(verb="dataset.official").count() == 2
 
 
@@ -127,10 +129,12 @@ def test_what_would_give_something_away_when_made_again_is_seen_by_nobody_and_th
     tell_now(Shape("a"), towns(7, 22, 101))
     tell_now(Shape("b"), towns(7, 22, 101), code="outro")
     cell = Recovered(Cell("a", "", A, YEAR), 7, 7)
-    monkeypatch.setattr(
-        "monitor.facts.attack.given_away",
-        lambda slabs, *_others: [cell] if slabs[0].indicator == "a" else [],
-    )
+
+    def refuse(slabs: Any, *_others: Any) -> None:
+        if slabs[0].indicator == "a":
+            raise Recoverable([cell])
+
+    monkeypatch.setattr(writing, "_guard", refuse)
     settings.DISCLOSURE_THRESHOLDS = {"general": 10}
     with pytest.raises(Recoverable) as refused:
         writing.refresh()
