@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-_DONE = "published"
+# What was made with another number is made again: raise it when the store keeps things otherwise.
+_DONE = "published-2"
 
 
 def folder_of(indicators: int) -> Path:
@@ -32,6 +34,8 @@ class Installation:
 
     def __init__(self, indicators: int) -> None:
         self.folder = folder_of(indicators)
+        if not (self.folder / _DONE).exists():
+            shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True, exist_ok=True)
         environment = os.environ | {
             "MONITOR_VAR": str(self.folder),
