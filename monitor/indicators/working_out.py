@@ -60,14 +60,20 @@ class Workings:
         return tuple(dict.fromkeys(about.edition for about in self.known_inputs(code)))
 
     def periods(self, code: str, kind: str | None = None) -> tuple[str, ...]:
-        """Those of a kind (its own, when none is named) that all its inputs have something of."""
-        kind = kind or str(self.within.shape(code).periodicity)
+        """Those that all its inputs have something of: of a kind, or (when none is named) of its own, or
+        else of the one that most of them are."""
         inputs = self.known_inputs(code)
         if len(inputs) < len(self.within.inputs(code)) or not inputs:
             return ()
-        own = [about.by_kind.get(kind, ()) for about in inputs]
-        common = set(own[0]).intersection(*own[1:])
-        return tuple(period for period in own[0] if period in common)
+        first, *others = (about.by_kind for about in inputs)
+        shared = {
+            each: tuple(p for p in own if all(p in other.get(each, ()) for other in others))
+            for each, own in first.items()
+        }
+        own = kind or str(self.within.shape(code).periodicity)
+        if kind is None and not shared.get(own):
+            own = max(shared, key=lambda each: len(shared[each]))
+        return shared.get(own, ())
 
     def at_level(self, code: str, level: str, scheme: str | None) -> tuple[str, ...]:
         """The territories of a level that any of its inputs knows."""

@@ -319,3 +319,14 @@ def test_slides_say_of_every_period_what_a_map_of_it_says(made: Made) -> None:
     assert found.columns[1].values[0] == pytest.approx(100 * 23 / 104)
     assert values.slides("r", "municipality", since="2023").periods == ("2023",)
     assert values.slides("a", "nuts3") == store.slides("a", "nuts3")
+
+
+def test_a_formula_is_read_in_the_periods_that_there_are_when_its_own_are_not(made: Made) -> None:
+    """All are of the month; what is told is of years, one of them in common."""
+    country()
+    publish_values(made("a", periodicity="month"), [(A, "2022", 1), (A, "2023", 2)])
+    publish_values(made("b", periodicity="month", roll_up="last"), [(A, "2023", 4), (A, "2024", 4)])
+    made("r", formula="100 * a / b", periodicity="month")
+    assert values.periods_of("r") == ("2023",)
+    assert values.series("r", [A]).figure(A, "2023").value == 50
+    assert values.series("r", [A], periodicity="month").periods == ()

@@ -119,6 +119,11 @@ class Measure:
         }
 
     @property
+    def others(self) -> tuple[str, ...]:
+        """The indicators that it may be looked at beside."""
+        return tuple(code for code in self.sight.shown if code != self.code)
+
+    @property
     def first_list(self) -> str:
         """What is shown when nothing is chosen."""
         return next(iter(self.lists), "")
@@ -193,7 +198,7 @@ class Measure:
             one_of("ate", self.periods),
             one_of("corte", self.cuts),
             one_of("grupo", known_groups),
-            one_of("com", [code for code in self.sight.readable if code != self.code]),
+            one_of("com", self.others if asked.get("com") else ()),
             asked.get("ordenar", "")[:4],
             tuple(left_out),
         )

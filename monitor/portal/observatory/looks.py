@@ -211,9 +211,8 @@ def _partner(
     """The indicator that is named, or the first with a value beside one of these; and its figures."""
     codes = [choice.other]
     if not choice.other:
-        others = [code for code in measure.sight.readable if code != measure.code]
-        having = Workings(measure.sight.dictionary, others)
-        codes = [code for code in others if period in having.periods(code)]
+        having = Workings(measure.sight.dictionary, measure.others)
+        codes = [code for code in measure.others if period in having.periods(code)]
     for code in codes:
         other = Measure(measure.sight, code)
         beside = other.figures(period, tuple(own))

@@ -113,10 +113,10 @@ def _limits(measure: Measure, sure: Uncertainty, territory: str) -> list[Cell]:
 
 
 def _said_of_order(sure: Uncertainty, rows: Sequence[Row]) -> list[str]:
-    """Who may be the first."""
-    first = [row.name for row in rows if row.key in sure.places and sure.places[row.key].first == 1]
-    if not first:
+    """Who may be the first of several."""
+    if len(sure.places) < 2:
         return []
+    first = [row.name for row in rows if row.key in sure.places and sure.places[row.key].first == 1]
     if len(first) == 1:
         text = _("Com %(confidence)s de confiança, só %(name)s tem o valor mais alto.")
         return [text % (_held() | {"name": first[0]})]

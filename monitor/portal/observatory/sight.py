@@ -17,6 +17,7 @@ from monitor.facts.visibility import datasets_for
 from monitor.indicators.dictionary import Dictionary
 from monitor.indicators.living import living_one, living_with_numbers
 from monitor.indicators.models import Indicator
+from monitor.indicators.values import Workings
 from monitor.kernel.permissions import Role
 from monitor.network.access import Access
 from monitor.network.models import Network, RoleAssignment
@@ -76,6 +77,12 @@ class Sight:
     def readable(self) -> tuple[str, ...]:
         """Codes with numbers: observed, and worked out from nothing but what may be read."""
         return tuple(item.code for item in self.dictionary if self._has_numbers(item))
+
+    @cached_property
+    def shown(self) -> tuple[str, ...]:
+        """Those of them with a period in which all that they are made from is known; one query more."""
+        having = Workings(self.dictionary, self.readable)
+        return tuple(code for code in self.readable if having.periods(code))
 
     def _has_numbers(self, item: Indicator) -> bool:
         if not item.formula:

@@ -76,7 +76,7 @@ def home(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:_LONGEST_SEARCH]
 
     def build(sight: Sight, links: Links) -> dict[str, Any]:
-        items = [sight.dictionary[code] for code in sight.readable]
+        items = [sight.dictionary[code] for code in sight.shown]
         items = [item for item in items if _is_about(item, text)]
         english = (translation.get_language() or "pt").startswith("en")
         names = {
@@ -190,7 +190,8 @@ def _indicator_context(
         "group": choice.group or ("" if choice.territories else measure.first_list),
         "cut_options": [(cut, cut_label(parse_cut(cut).items())) for cut in measure.cuts if cut],
         "other_options": [
-            (code, dictionary[code].name) for code in measure.sight.readable if code != measure.code
+            (code, dictionary[code].name)
+            for code in (measure.others if choice.view == SCATTER else ())
         ],
         "sorting": _sorting(shown, choice, here),
         "kept": [

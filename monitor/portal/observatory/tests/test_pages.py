@@ -12,8 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
-from monitor.facts.conftest import A, B, C
+from monitor.facts.conftest import A, B, C, tell_now
 from monitor.facts.models import Dataset
+from monitor.indicators.queries import shapes_of
 from monitor.portal.observatory.profiles import points
 from monitor.portal.observatory.tests.conftest import indicator, tell_of
 from monitor.territory.models import Territory, TerritoryGroup
@@ -168,6 +169,21 @@ def test_the_list_that_is_shown_is_the_one_that_the_form_names(
     assert chosen in text(client, RESIDENTS)
     assert chosen not in text(client, f"{RESIDENTS}?grupo=pares")
     assert chosen not in text(client, f"{RESIDENTS}?territorios={A}")
+
+
+def test_what_has_no_period_in_common_with_what_it_is_made_from_is_offered_nowhere(
+    client: Client, published: None
+) -> None:
+    """Guests are known in 2030 alone, residents in 2022 and 2023: a rate of the two has no page."""
+    indicator("hospedes", name="Hóspedes")
+    rows = [{"territory": A, "period": "2030", "value": 10}]
+    tell_now(shapes_of(["hospedes"])["hospedes"], rows, code="hospedes", title="Hóspedes")
+    rate = {"unit": "%", "roll_up": "ratio", "formula": "100 * hospedes / residentes"}
+    indicator("por_residente", name="Por residente", **rate)
+    offered = text(client, HOME) + text(client, f"{RESIDENTS}?vista=dispersao")
+    assert "hospedes" in offered
+    assert "por_residente" not in offered
+    assert client.get("/observatorio/indicadores/por_residente/").status_code == 404
 
 
 def boxes(page: str) -> list[tuple[str, bool]]:
