@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from monitor.facts import periods as calendar
 from monitor.facts.answers import EditionRef, Figure, ProfileRow
-from monitor.facts.enums import Missing
+from monitor.facts.enums import Missing, Status
 from monitor.facts.shapes import key
 from monitor.indicators import values
 from monitor.indicators.enums import Subject
@@ -139,6 +139,8 @@ def _line(row: ProfileRow, about: Description, editions: tuple[EditionRef, ...])
         if row.change.relative is not None:
             change += f" ({sign}{number(row.change.relative * 100, 1)}\u00a0%)"
         said = _("desde %(period)s") % {"period": calendar.label(row.change.since)}
+        if row.figure.is_provisional:
+            said += f", {Status(row.figure.status).label}"
     position = ""
     if row.rank is not None and row.of > 1:
         position = pgettext("posição", "%(rank)d.º de %(of)d") % {"rank": row.rank, "of": row.of}

@@ -297,7 +297,7 @@ def test_a_page_is_in_english_when_its_address_says_so(client: Client, published
 def test_a_profile_has_headlines_trend_position_and_source(client: Client, published: None) -> None:
     """Of the three A is the second in residents; 1000 → 1100 is + 10 %."""
     page = plain(text(client, PROFILE)).replace("\xa0", " ")
-    assert "+100 (+10,0 %)" in page
+    assert "Residentes : +100 (+10,0 %) desde 2022, provisório" in page
     assert "2.º de 3" in page
     assert "INE, Contas de teste" in page
     assert "provisório" in page
