@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from monitor.facts.answers import (
@@ -45,13 +46,13 @@ def ranked(
         per = compared = tuple(map(_per, values, weights[0], (base,) * size))
         compared_before = tuple(map(_per, before, weights[1], (base,) * size))
     places, old_places = ranks(compared, best), ranks(compared_before, best)
-    shared = [place for place in places if place is not None and places.count(place) > 1]
+    sharing = Counter[int | None](place for place in places if place is not None)
     rows = [
         RankRow(
             territory,
             now.figure(index),
             places[index],
-            places[index] in shared,
+            sharing[places[index]] > 1,
             _minus(values[index], before[index]),
             _minus_places(old_places[index], places[index]),
             per[index],
