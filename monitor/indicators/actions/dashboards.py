@@ -11,6 +11,7 @@ from django.db import IntegrityError
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
+from monitor.indicators.living import living_one
 from monitor.indicators.models import LONGEST_ADDRESS, Dashboard, Indicator, Panel
 from monitor.kernel.audit import recorded
 from monitor.kernel.versions import StaleVersion, save_version
@@ -28,6 +29,11 @@ class PanelValues:
     is_wide: bool = False
 
 
+def _is_known(code: str, network: Network) -> bool:
+    written = Indicator.objects.for_network(network).filter(code=code)
+    return written.exists() or living_one(network, code) is not None
+
+
 def view_address(text: str, network: Network) -> str:
     """What is kept of the address of a view, copied from anywhere: path and query, no language.
 
@@ -43,8 +49,7 @@ def view_address(text: str, network: Network) -> str:
             _("Não é o endereço de uma vista do observatório. Copia-se da barra do navegador.")
         )
     code = match.kwargs["code"]
-    known = Indicator.objects.for_network(network).filter(code=code)
-    if match.view_name == INDICATOR and not known.exists():
+    if match.view_name == INDICATOR and not _is_known(code, network):
         raise ValidationError(_("Não há indicador com o código «%(code)s».") % {"code": code})
     asked = [(name, value) for name, value in parse_qsl(parts.query) if name != "lingua"]
     query = urlencode(asked, safe=":,;=")

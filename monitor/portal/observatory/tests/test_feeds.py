@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from monitor.agenda import actions
+from monitor.indicators.actions import PanelValues, create_dashboard
 from monitor.plans.models import Action, Measure, Plan, ScheduledMonth
 from monitor.territory.models import Territory
 
@@ -133,3 +134,32 @@ def test_the_list_takes_as_many_queries_for_five_indicators_of_a_plan_as_for_one
     for text in "abcd":
         Measure.objects.create(action=kept.action, text=text, kind="count", roll_up="sum")
     assert cost() == once
+
+
+def test_a_write_is_in_the_next_page_of_a_dashboard_and_strangers_are_told_that_it_is_not_theirs(
+    client: Client, kept: Measure, clas: Any, coordinator: Any
+) -> None:
+    """20 attendances, and 50 after 30 more; of the 22 and the 52 nobody else reads a word."""
+    address = reverse("observatory:indicator", args=[ATTENDANCES])
+    made = create_dashboard(
+        by=coordinator,
+        network=clas,
+        name="O trabalho",
+        audience="public",
+        panels=[PanelValues(address)],
+    ).get_absolute_url()
+    client.force_login(coordinator)
+    for total, many in (("Vila: 20", 30), ("Vila: 50", 0)):
+        assert total in unescape(client.get(made).content.decode()).replace("\xa0", " ")
+        actions.record_activity(
+            by=coordinator,
+            network=clas,
+            title="Mais",
+            kind="session",
+            starts_on=date(2026, 3, 9),
+            participants=many,
+        )
+    client.logout()
+    page = unescape(client.get(made).content.decode())
+    assert "não são para quem está a ver" in page
+    assert "Vila" not in page
