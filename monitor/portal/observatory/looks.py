@@ -144,7 +144,7 @@ def _every_period(measure: Measure, choice: Choice) -> dict[str, list[Figure]]:
 def _pyramid(measure: Measure, choice: Choice) -> Look:
     """Of one territory; without one, of the first that is chosen."""
     period = measure.period(choice)
-    [territory, *_others] = measure.members(choice) or ("",)
+    [territory, *others] = measure.members(choice) or ("",)
     place = name_of(territory, named([territory]))
     bands = measure.shape.dimension(BANDS).members
     sides = measure.shape.dimension(SIDES).members
@@ -171,7 +171,9 @@ def _pyramid(measure: Measure, choice: Choice) -> Look:
         list(bands),
         [(name, [row.cells[at].value for row in rows]) for at, name in enumerate(names)],
     )
-    return Look(title, sentence, headers, tuple(rows), drawn, (), period)
+    one = _("É de um só território: outro escolhe-se em «Comparar territórios».")
+    notes = (one,) if others else ()
+    return Look(title, sentence, headers, tuple(rows), drawn, notes, period)
 
 
 def _scatter(measure: Measure, choice: Choice) -> Look:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from monitor.facts.conftest import A, B
+from monitor.facts.conftest import DISTRICT, A, B
 from monitor.portal.observatory.looks import Cell, Row, _latest_first
 from monitor.portal.observatory.sentences import said_of_ages, said_of_series
 from monitor.portal.observatory.tests.conftest import indicator, seen, tell_of
@@ -32,6 +32,14 @@ def test_a_series_says_which_value_is_not_settled() -> None:
     assert said_of_series(["2022", "2023"], [Row("Porto", (first, last))], "%") == (
         "Porto passou de 5,0 % (2022) para 7,0 % (2023, provisório)."
     )
+
+
+def test_a_pyramid_of_several_says_whose_it_is(by_age: None) -> None:
+    """Numbers by age are of A alone; the district's are worked out of them."""
+    assert seen("idades", vista="piramide", territorios=A).notes == ()
+    both = seen("idades", vista="piramide", territorios=f"{A},{DISTRICT}")
+    assert both.title == "Residentes por idade, 9901, 2023"
+    assert [note for note in both.notes if note.startswith("É de um só território")]
 
 
 def test_ages_that_are_as_large_are_named_together_and_a_hidden_one_is_none() -> None:

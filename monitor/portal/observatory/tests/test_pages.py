@@ -258,6 +258,7 @@ def test_a_pyramid_is_offered_where_there_are_sexes_and_ages(client: Client, by_
     page = plain(text(client, f"{address}?vista=piramide&territorios={A}"))
     assert "300" in page
     assert "Pirâmide" in page
+    assert "É de um só território" not in page
     assert "Pirâmide" not in text(client, RESIDENTS)
 
 
