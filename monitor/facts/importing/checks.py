@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from monitor.facts.enums import RollUp
 from monitor.facts.importing.models import Rules
-from monitor.facts.importing.rows import _name, _text, connect
+from monitor.facts.importing.rows import _name, _text, connect, numbered
 from monitor.facts.models import Current
 from monitor.facts.shapes import EVERYBODY, Shape
 from monitor.facts.sources.observations import At, Problem
@@ -64,8 +64,7 @@ def warnings(path: Path, shapes: Mapping[str, Shape], rows: int) -> list[Problem
     try:
         for code, shape in shapes.items():
             source = (
-                f"(SELECT * FROM read_parquet({_text(str(path))}) "
-                f"WHERE indicator = {_text(code)} AND wrong = '')"
+                f"(SELECT * FROM {numbered(path)} WHERE indicator = {_text(code)} AND wrong = '')"
             )
             stored = current.get(code)
             if stored is not None and stored.shape.dimensions != shape.dimensions:

@@ -138,8 +138,12 @@ def load_csv(
         raise SourceProblem(_("O ficheiro não tem as colunas do modelo da plataforma."))
     connection = connect()
     try:
-        _register(connection, shapes, places)
-        sql = _loading(source, path, heading, names, b";" if b";" in first else b",")
+        known = _Known(connection)
+        allowed = {name: known.of_indicator(name, _members(shapes, name)) for name in names}
+        allowed["period"] = known.of_indicator("period", _periods(shapes))
+        allowed["indicator"] = known.among("indicator", tuple(shapes))
+        allowed["territory"] = known.among("territory", tuple(places.names))
+        sql = _loading(source, path, heading, names, b";" if b";" in first else b",", allowed)
         _run(connection, sql, progress)
     except duckdb.InvalidInputException as error:
         raise SourceProblem(_("O ficheiro não se consegue ler como csv em UTF-8.")) from error
@@ -147,41 +151,65 @@ def load_csv(
         connection.close()
 
 
-def _register(connection: Any, shapes: Mapping[str, Shape], places: Places) -> None:
-    connection.register("known_places", pa.table({"territory": list(places.names)}))
-    kinds = [(code, str(shape.periodicity)) for code, shape in shapes.items()]
-    connection.register(
-        "known_indicators",
-        pa.table({"indicator": [code for code, _k in kinds], "kind": [kind for _c, kind in kinds]}),
-    )
-    periods = [
-        (f"{year}{ending}", kind)
-        for kind, endings in _ENDINGS.items()
-        for ending in endings
-        for year in range(1000, 3000)
-    ]
-    connection.register(
-        "known_periods",
-        pa.table(
-            {"period": [text for text, _k in periods], "kind": [kind for _p, kind in periods]}
-        ),
-    )
-    pairs = [
-        (code, d.name, member)
+@dataclass(slots=True)
+class _Known:
+    """Lists of texts, each a type of the connection: whether a text is in one is a cast, which leaves
+    rows in the order of the csv. After a join they would have no number."""
+
+    connection: Any
+    types: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def among(self, column: str, texts: tuple[str, ...]) -> str:
+        """SQL: whether a column is one of the texts."""
+        if texts not in self.types:
+            self.types[texts] = f"known_{len(self.types)}"
+            self.connection.register("texts", pa.table({"text": pa.array(texts, pa.string())}))
+            self.connection.execute(
+                f"CREATE TYPE {self.types[texts]} AS ENUM (SELECT DISTINCT text FROM texts)"
+            )
+            self.connection.unregister("texts")
+        return f"try_cast({_name(column)} AS {self.types[texts]}) IS NOT NULL"
+
+    def of_indicator(self, column: str, allowed: Mapping[str, tuple[str, ...]]) -> str:
+        """SQL: whether a column is one of the texts allowed to the indicator of the row."""
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for code, texts in allowed.items():
+            alike.setdefault(texts, []).append(code)
+        conditions = [
+            f"({self.among('indicator', tuple(codes))} AND {self.among(column, texts)})"
+            for texts, codes in alike.items()
+            if texts
+        ]
+        return " OR ".join(conditions) or "false"
+
+
+def _members(shapes: Mapping[str, Shape], name: str) -> dict[str, tuple[str, ...]]:
+    """By indicator, those of a dimension; none where it has not that dimension."""
+    return {
+        code: next((d.members for d in shape.dimensions if d.name == name), ())
         for code, shape in shapes.items()
-        for d in shape.dimensions
-        for member in d.members
-    ]
-    columns = zip(*pairs, strict=True) if pairs else ([], [], [])
-    kept = dict(zip(("indicator", "name", "member"), map(list, columns), strict=True))
-    connection.register(
-        "known_members", pa.table({name: pa.array(v, pa.string()) for name, v in kept.items()})
-    )
+    }
+
+
+def _periods(shapes: Mapping[str, Shape]) -> dict[str, tuple[str, ...]]:
+    """By indicator, all that there are of its kind."""
+    kinds = {str(shape.periodicity) for shape in shapes.values()}
+    own = {
+        kind: tuple(f"{year}{ending}" for year in range(1000, 3000) for ending in _ENDINGS[kind])
+        for kind in kinds
+    }
+    return {code: own[str(shape.periodicity)] for code, shape in shapes.items()}
 
 
 def _loading(
-    source: Path, path: Path, heading: list[str], names: list[str], separator: bytes
+    source: Path,
+    path: Path,
+    heading: list[str],
+    names: list[str],
+    separator: bytes,
+    allowed: Mapping[str, str],
 ) -> str:
+    """`allowed`: of each column, whether it holds something known, as SQL."""
     fields = "{" + ", ".join(f"{_text(name)}: 'VARCHAR'" for name in heading) + "}"
     reading = (
         f"read_csv({_text(str(source))}, delim={_text(separator.decode())}, quote='\"', "
@@ -189,46 +217,37 @@ def _loading(
         "strict_mode=false, nullstr=''"
         ")"
     )
-    joins, wrong, members = [], [], []
-    for number, name in enumerate(names):
-        if name not in heading:
-            members.append(f"'' AS {_name(name)}")
-            continue
-        members.append(f"coalesce(raw.{_name(name)}, '') AS {_name(name)}")
-        joins.append(
-            f"LEFT JOIN known_members m{number} ON m{number}.indicator = raw.indicator "
-            f"AND m{number}.name = {_text(name)} AND m{number}.member = raw.{_name(name)}"
-        )
-        unknown = f"raw.{_name(name)} IS NOT NULL AND m{number}.member IS NULL"
-        wrong.append(f"CASE WHEN {unknown} THEN '{MEMBER}' END")
-    said = {name: f"raw.{name}" if name in heading else "NULL" for name in ("reason", "status")}
+    told = {name: f"coalesce({_name(name)}, '')" if name in heading else "''" for name in names}
+    members = "".join(f"{text} AS {_name(name)}, " for name, text in told.items())
+    wrong = [
+        f"CASE WHEN {_name(name)} IS NOT NULL AND NOT ({allowed[name]}) THEN '{MEMBER}' END"
+        for name in names
+        if name in heading
+    ]
+    said = {name: name if name in heading else "NULL" for name in ("reason", "status")}
     # A spreadsheet's guard against formulas stands before a minus; a comma before decimals.
     plain = "replace(ltrim(value, ' '''), ',', '.')"
     parsed = f"coalesce(try_cast(value AS DOUBLE), try_cast({plain} AS DOUBLE))"
     wrong += [
-        f"CASE WHEN i.indicator IS NULL THEN '{INDICATOR}' END",
-        f"CASE WHEN p.territory IS NULL THEN '{TERRITORY}' END",
-        f"CASE WHEN i.indicator IS NOT NULL AND t.period IS NULL THEN '{PERIOD}' END",
-        f"CASE WHEN raw.value IS NOT NULL AND NOT coalesce(isfinite(raw.number), false) "
+        f"CASE WHEN NOT ({allowed['indicator']}) THEN '{INDICATOR}' END",
+        f"CASE WHEN NOT ({allowed['territory']}) THEN '{TERRITORY}' END",
+        f"CASE WHEN {allowed['indicator']} AND NOT ({allowed['period']}) THEN '{PERIOD}' END",
+        f"CASE WHEN value IS NOT NULL AND NOT coalesce(isfinite(number), false) "
         f"THEN '{NUMBER}' END",
         f"CASE WHEN {said['reason']} NOT IN ({_list(REASONS)}) OR {said['status']} NOT IN "
         f"({_list(STATUSES)}) THEN '{SIGN}' END",
     ]
     return f"""
         COPY (
-            SELECT coalesce(raw.indicator, '') AS indicator, coalesce(raw.territory, '') AS territory,
-                coalesce(raw.period, '') AS period, {"".join(f"{m}, " for m in members)}
-                raw.number AS value,
-                CASE WHEN raw.value IS NULL
+            SELECT coalesce(indicator, '') AS indicator, coalesce(territory, '') AS territory,
+                coalesce(period, '') AS period, {members}
+                number AS value,
+                CASE WHEN value IS NULL
                     THEN coalesce({said["reason"]}, '{Missing.NOT_REPORTED}') ELSE '' END AS reason,
                 coalesce({said["status"]}, '{Status.FINAL}') AS status,
-                CASE WHEN raw.number IS NULL THEN coalesce(raw.value, '') ELSE '' END AS said,
-                '' AS sheet, raw.row AS row, '' AS col, concat_ws('|', {", ".join(wrong)}) AS wrong
-            FROM (SELECT *, {parsed} AS number, row_number() OVER () + 1 AS row FROM {reading}) raw
-            LEFT JOIN known_indicators i ON i.indicator = raw.indicator
-            LEFT JOIN known_periods t ON t.period = raw.period AND t.kind = i.kind
-            LEFT JOIN known_places p ON p.territory = raw.territory
-            {" ".join(joins)}
+                CASE WHEN number IS NULL THEN coalesce(value, '') ELSE '' END AS said,
+                '' AS sheet, '' AS col, concat_ws('|', {", ".join(wrong)}) AS wrong
+            FROM (SELECT *, {parsed} AS number FROM {reading})
         ) TO {_text(str(path))} ({_QUICK})
     """
 
@@ -278,11 +297,23 @@ class Looked:
     missing: int = 0
 
 
+def numbered(path: Path) -> str:
+    """The rows as SQL, each with its row: numbering them while reading would keep to one core, so that
+    a file straight from a csv has them only in order, under one heading."""
+    file = _text(str(path))
+    if "row" in pq.read_schema(path).names:
+        return f"read_parquet({file})"
+    return (
+        "(SELECT * EXCLUDE (file_row_number), file_row_number + 2 AS row "
+        f"FROM read_parquet({file}, file_row_number = true))"
+    )
+
+
 def settle_repetitions(path: Path, names: Sequence[str]) -> tuple[Path, int]:
     """The same file without what is said twice: of equal rows the first stays; of rows that contradict
     each other none is written. (the file to go on with, rows taken away)."""
     keys = ", ".join(map(_name, [*KEYS, *names]))
-    source = f"read_parquet({_text(str(path))})"
+    source = numbered(path)
     connection = connect()
     try:
         connection.execute(
@@ -321,7 +352,7 @@ def settle_repetitions(path: Path, names: Sequence[str]) -> tuple[Path, int]:
 
 def look(path: Path) -> Looked:
     connection = connect()
-    source = f"read_parquet({_text(str(path))})"
+    source = numbered(path)
     try:
         rows, good, first, last, provisional, missing = connection.execute(
             f"SELECT count(*), count(*) FILTER (wrong = ''), min(period) FILTER (wrong = ''), "
@@ -349,7 +380,7 @@ def wrong_rows(
     connection = connect()
     try:
         answer = connection.execute(
-            f"SELECT * FROM read_parquet({_text(str(path))}) WHERE wrong <> '' ORDER BY row {limit}"
+            f"SELECT * FROM {numbered(path)} WHERE wrong <> '' ORDER BY row {limit}"
         )
         columns = [column[0] for column in answer.description]
         while batch := answer.fetchmany(1_000):

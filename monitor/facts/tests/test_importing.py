@@ -12,7 +12,7 @@ import pytest
 from monitor.documents.writing.delimited import write_delimited
 from monitor.facts import writing
 from monitor.facts.enums import RollUp
-from monitor.facts.importing import actions, rows
+from monitor.facts.importing import actions, incoming, rows
 from monitor.facts.importing.models import DataImport, State, Step
 from monitor.facts.importing.work import carry_out
 from monitor.facts.models import Current, Edition
@@ -463,3 +463,20 @@ def test_numbers_that_would_give_small_counts_away_are_not_published_and_say_whi
     assert "Nada foi publicado" in item.error
     assert f"residents, sex=f, {A}, 2013: de 1 a 9" in item.error
     assert not Current.objects.exists()
+
+
+def test_rows_keep_their_numbers_when_a_long_file_is_read_by_several_threads(
+    country: None,
+) -> None:
+    """Each value is the row that it is in; every tenth place is unknown."""
+    size = 300_000
+    source, path = incoming.folder() / "long.csv", incoming.folder() / "long.parquet"
+    lines = (
+        f"births;{'dicofre:8888' if row % 10 == 0 else A};{1000 + row % 2000};{row}\n"
+        for row in range(2, size + 2)
+    )
+    source.write_text("indicator;territory;period;value\n" + "".join(lines))
+    rows.load_csv(source, path, {"births": BIRTHS}, Places.load())
+    told = list(rows.wrong_rows(path, [], None))
+    assert len(told) == size // 10
+    assert all(line["row"] == line["value"] for line in told)
