@@ -105,9 +105,11 @@ def _feed_of(measure: Measure, theme: str) -> Feed:
         theme=theme,
         partial=True,
     )
+    # Many actions have the same indicator.
+    title = f"{measure.text} ({measure.action.code or measure.action.title})"
     return Feed(
         name,
-        measure.text,
+        title,
         shape,
         partial(accepted_values, measure),
         measure.action.title,

@@ -115,7 +115,7 @@ def detail(request: NetworkRequest, network: str, indicator: str) -> HttpRespons
         "history": sentences(told_of(events, item)),
         "may_edit": editable,
         "may_create": request.access.allows("indicator.edit"),
-        "per_capita": may_be_per_capita(item, within),
+        "per_capita": may_be_per_capita(item, within) and not item.is_living,
     }
     return render(request, "indicators/indicator.html", context)
 

@@ -63,7 +63,9 @@ def lines(
         "axis": {
             "values": [at for at, label in enumerate(shown) if label],
             "labelExpr": f"{json.dumps(shown)}[datum.value]",
-            "labelOverlap": False,
+            "labelOverlap": "greedy",
+            "labelSeparation": 8,
+            "labelBound": True,
             "labelFlush": True,
             "title": None,
             "grid": False,

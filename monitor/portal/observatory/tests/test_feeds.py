@@ -87,7 +87,7 @@ def test_what_was_written_is_on_the_next_page(
 
 def test_an_indicator_of_a_plan_has_its_page(signed_in: Client, kept: Measure) -> None:
     page = shown(signed_in, f"vale__plans_measure_{kept.pk}")
-    assert "N.º de visitas" in page
+    assert "N.º de visitas (Visitar)" in page
     assert "Vila: 40" in page
 
 
