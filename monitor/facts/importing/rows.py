@@ -138,11 +138,11 @@ def load_csv(
         raise SourceProblem(_("O ficheiro não tem as colunas do modelo da plataforma."))
     connection = connect()
     try:
-        known = _Known(connection)
-        allowed = {name: known.of_indicator(name, _members(shapes, name)) for name in names}
-        allowed["period"] = known.of_indicator("period", _periods(shapes))
-        allowed["indicator"] = known.among("indicator", tuple(shapes))
-        allowed["territory"] = known.among("territory", tuple(places.names))
+        lists = _Lists(connection)
+        allowed = {name: lists.of_indicator(name, _members(shapes, name)) for name in names}
+        allowed["period"] = lists.of_indicator("period", _periods(shapes))
+        allowed["indicator"] = lists.among("indicator", tuple(shapes))
+        allowed["territory"] = lists.among("territory", tuple(places.names))
         sql = _loading(source, path, heading, names, b";" if b";" in first else b",", allowed)
         _run(connection, sql, progress)
     except duckdb.InvalidInputException as error:
@@ -152,7 +152,7 @@ def load_csv(
 
 
 @dataclass(slots=True)
-class _Known:
+class _Lists:
     """Lists of texts, each a type of the connection: whether a text is in one is a cast, which leaves
     rows in the order of the csv. After a join they would have no number."""
 
