@@ -177,7 +177,12 @@ def furnish(network: Any) -> dict[str, str]:
         organisation=organisation, name="Ana", email=f"ana@{code}.pt", is_main=True
     )
     indicator = Indicator.objects.create(
-        network=network, code=f"{code}__utentes", name="Utentes", unit="N.º", roll_up="sum"
+        network=network,
+        code=f"{code}__utentes",
+        name="Utentes",
+        unit="N.º",
+        roll_up="sum",
+        theme="responses",
     )
     index = CompositeIndex.objects.create(network=network, name="Índice")
     dashboard = Dashboard.objects.create(network=network, name="Painel")
