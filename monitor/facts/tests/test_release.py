@@ -111,6 +111,23 @@ def test_the_ratio_asked_of_exact_counts_is_not_for_anybody(tell: Callable[..., 
         queries.ratio("a", "a", level="municipality", periods=[YEAR])
 
 
+def test_a_school_year_does_not_tell_the_month_that_is_hidden(tell: Callable[..., Any]) -> None:
+    """3 in September, 20 to 30 in each other month, and the school year of all of them: no calendar year
+    has September whole, so that only the school year would tell it. October, the next smallest, hides
+    with it, and November with October in their quarter."""
+    months = [f"2016-{month:02}" for month in range(9, 13)]
+    months += [f"2017-{month:02}" for month in range(1, 9)]
+    counts = [3, *range(20, 31)]
+    rows = [
+        {"territory": A, "period": period, "value": value}
+        for period, value in [*zip(months, counts, strict=True), ("2016-SY", sum(counts))]
+    ]
+    tell(Shape("a", periodicity="month"), rows)
+    with as_public():
+        line = queries.series("a", [A], periodicity="month").lines[0]
+    assert [figure.reason for figure in line.column][:4] == [Missing.SUPPRESSED] * 3 + [""]
+
+
 def test_what_would_be_worked_out_is_refused_with_its_cell(
     tell: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
