@@ -7,7 +7,6 @@ import logging
 import time
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -22,7 +21,7 @@ from monitor.facts.budget import OutOfTime, within
 from monitor.indicators.actions.dashboards import TERRITORY
 from monitor.indicators.models import Dashboard, DashboardQuerySet, Panel
 from monitor.kernel.permissions import PUBLIC, requires
-from monitor.portal.observatory.choices import RANKING, Choice, Measure
+from monitor.portal.observatory.choices import Measure
 from monitor.portal.observatory.figures import source_line
 from monitor.portal.observatory.looks import Look, look
 from monitor.portal.observatory.pages import Links, asked_in, page, sight_for
@@ -96,8 +95,7 @@ class Drawing:
         if code not in self._measures:
             self._measures[code] = Measure(self.sight, code)
         measure = self._measures[code]
-        wanted = asked_in(asked)
-        choice = measure.choice(wanted)
+        choice = measure.choice(asked_in(asked))
         shown = look(measure, choice)
         return Drawn(
             panel.heading or shown.title,
@@ -105,17 +103,9 @@ class Drawing:
             panel.is_wide,
             look=shown,
             svg=shown.chart.svg() if shown.chart else "",
-            notes=_lost(wanted, choice),
+            notes=choice.left_out,
             sources=_sources(measure.workings.editions(code)),
         )
-
-
-def _lost(wanted: dict[str, str], choice: Choice) -> tuple[str, ...]:
-    """Said of what was there when the panel was made and is there no more."""
-    shown = {"vista": RANKING} | dict(parse_qsl(choice.query()))
-    if all(shown.get(name) == value for name, value in wanted.items()):
-        return ()
-    return (_("Parte do que esta vista mostrava já não existe: mostra-se o mais próximo."),)
 
 
 def _sources(editions: tuple[EditionRef, ...]) -> tuple[str, ...]:

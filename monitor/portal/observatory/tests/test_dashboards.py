@@ -112,7 +112,7 @@ def test_a_view_that_asks_for_what_is_no_more_shows_the_nearest_and_says_so(
     dashboard = compose(RANKING.replace("2023", "1999"))
     text = text_of(client.get(dashboard.get_absolute_url()))
     assert "Taxa de apoio, 2023" in text
-    assert "já não existe: mostra-se o mais próximo" in text
+    assert "O endereço pede «periodo=1999», que este indicador não tem." in text
 
 
 def test_an_address_that_leads_nowhere_any_more_is_a_panel_without_a_view(
