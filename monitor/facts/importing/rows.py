@@ -410,16 +410,13 @@ def good_rows(path: Path, shape: Shape) -> Any:
     """A RecordBatchReader of what can be written of an indicator, for `facts.writing.stage`."""
     import pyarrow.dataset as ds
 
-    columns = [
-        "territory",
-        "period",
-        *(d.name for d in shape.dimensions),
-        "value",
-        "reason",
-        "status",
-    ]
+    dimensions = (dimension.name for dimension in shape.dimensions)
+    texts = ["territory", "period", *dimensions, "reason", "status"]
     wanted = (ds.field("indicator") == shape.indicator) & (ds.field("wrong") == "")
-    return ds.dataset(path).scanner(columns=columns, filter=wanted, batch_size=65_536).to_reader()
+    # Each text once, as it is in the file, until it is written again.
+    file = ds.dataset(path, format=ds.ParquetFileFormat(dictionary_columns=texts))
+    scanner = file.scanner(columns=[*texts, "value"], filter=wanted, batch_size=65_536)
+    return scanner.to_reader()
 
 
 def _name(text: str) -> str:
