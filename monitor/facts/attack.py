@@ -324,16 +324,19 @@ def together(
     """These slabs, released as they stand, beside what else was told: of their datasets, of what formulas
     put together with them, and of their own earlier editions. None where nothing is hidden."""
     kin = kin_of({slab.indicator for slab in slabs})
-    if not kin and all(slab.edition.dataset.is_official for slab in slabs):
+    gated = [slab for slab in slabs if not slab.edition.dataset.is_official]
+    pairs = [
+        (side, earlier(slab, hierarchy))
+        for slab in gated
+        if (side := side_of(slab, standings[slab.pk], hierarchy)) is not None
+    ]
+    own, old = [side for side, _told in pairs], [told for _side, told in pairs]
+    others = beside(slabs, kin, hierarchy, official=False)
+    if not any(side.has_hidden for side in chain(own, others, *old)):
         return None
-    own, old = [], []
-    for slab in slabs:
-        if (side := side_of(slab, standings[slab.pk], hierarchy)) is not None:
-            own.append(side)
-            old.append(earlier(slab, hierarchy))
-    sides = [*own, *beside(slabs, kin, hierarchy)]
-    if not any(side.has_hidden for side in (*sides, *chain(*old))):
-        return None
+    official = (side_of(slab, standings[slab.pk], hierarchy) for slab in slabs if slab not in gated)
+    others += [side for side in official if side is not None]
+    sides = [*own, *others, *beside(slabs, kin, hierarchy, official=True)]
     ties = ties_among(sides, kin)
     for n, editions in enumerate(old):
         ties += [Same(n, len(sides) + at) for at in range(len(editions))]

@@ -153,18 +153,24 @@ def hidden_again(told: Iterable[Side], more: Iterable[Cell]) -> Callable[[Layout
 
 
 def beside(
-    slabs: Collection[Slab], kin: Iterable[Collection[str]], hierarchy: Hierarchy
+    slabs: Collection[Slab],
+    kin: Iterable[Collection[str]],
+    hierarchy: Hierarchy,
+    *,
+    official: bool,
 ) -> list[Side]:
-    """What is in force of the same datasets, and of what formulas put together with these."""
-    own = {slab.indicator for slab in slabs}
+    """What is in force of what formulas put together with these; and, of what is not official, of the
+    same datasets. A network's own is beside its own and what is common, never another's."""
     datasets = {slab.edition.dataset for slab in slabs}
     networks = {dataset.network_id for dataset in datasets}
-    readers = Q(slab__edition__dataset__network=None) | Q(
-        slab__edition__dataset__network__in=networks
-    )
-    wanted = Q(slab__edition__dataset__in=datasets)
-    wanted |= Q(indicator__in={code for group in kin for code in group}) & readers
-    others = Current.objects.filter(wanted, released__isnull=False).exclude(indicator__in=own)
+    shared = Q(slab__edition__dataset__network=None)
+    shared |= Q(slab__edition__dataset__network__in=networks)
+    wanted = Q(indicator__in={code for group in kin for code in group}) & shared
+    if not official:
+        wanted |= Q(slab__edition__dataset__in=datasets)
+    others = Current.objects.filter(
+        wanted, slab__edition__dataset__is_official=official, released__isnull=False
+    ).exclude(indicator__in={slab.indicator for slab in slabs})
     rows = others.select_related("slab__edition__dataset", "rolled__axes", "released")
     found = (
         side_of(row.slab, Standing(row.rolled, row.released), hierarchy)
