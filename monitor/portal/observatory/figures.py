@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from monitor.facts.answers import EditionRef, Figure
 from monitor.facts.enums import Missing, Status
+from monitor.indicators.units import COUNT, unit_label
 from monitor.ui.jinja import DASH, number
 
 
@@ -45,8 +47,17 @@ class Shown:
         return f"{self.text} ({self.note})" if self.note else self.text
 
 
+_COUNTS = frozenset(unit_label(COUNT, language) for language, _name in settings.LANGUAGES)
+
+
+def unit_beside(unit: str) -> str:
+    """What is said after a number: of a plain count, nothing."""
+    return "" if unit in _COUNTS else unit
+
+
 def with_unit(text: str, unit: str) -> str:
-    return f"{text} {unit}" if unit and text != DASH else text
+    told = unit_beside(unit)
+    return f"{text} {told}" if told and text != DASH else text
 
 
 def source_line(edition: EditionRef) -> str:

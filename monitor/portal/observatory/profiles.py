@@ -17,7 +17,7 @@ from monitor.indicators import values
 from monitor.indicators.enums import Subject
 from monitor.indicators.queries import Description, described
 from monitor.indicators.values import Workings
-from monitor.portal.observatory.figures import Shown
+from monitor.portal.observatory.figures import Shown, unit_beside
 from monitor.portal.observatory.looks import Cell, Look, Row
 from monitor.portal.observatory.places import groups, keys_of
 from monitor.portal.observatory.sight import Sight
@@ -51,6 +51,10 @@ class Line:
     @property
     def code(self) -> str:
         return self.about.code
+
+    @property
+    def unit(self) -> str:
+        return unit_beside(self.about.unit)
 
 
 @dataclass(frozen=True, slots=True)

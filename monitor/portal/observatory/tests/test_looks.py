@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from monitor.facts.conftest import DISTRICT, A, B
+from monitor.indicators.units import unit_label
+from monitor.portal.observatory.figures import with_unit
 from monitor.portal.observatory.looks import Cell, Row, _latest_first
 from monitor.portal.observatory.sentences import said_of_ages, said_of_series
 from monitor.portal.observatory.tests.conftest import indicator, seen, tell_of
@@ -53,3 +55,9 @@ def test_ages_that_are_as_large_are_named_together_and_a_hidden_one_is_none() ->
         "Em 2023, em Porto, a idade com mais pessoas é a de 0-14 e 15-64. 1 valor estimado."
     )
     assert said_of_ages("2023", "Porto", rows[2:]) == "Sem valores para mostrar."
+
+
+def test_a_plain_count_says_no_unit_after_its_number() -> None:
+    assert with_unit("2", "N.º") == with_unit("2", unit_label("N.º", "en")) == "2"
+    assert with_unit("2", "hab.") == "2 hab."
+    assert with_unit("—", "hab.") == "—"
