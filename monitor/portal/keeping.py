@@ -27,9 +27,14 @@ class Passing(str):
     """A page that is sent and not kept: something in it could not be shown this time."""
 
 
+# Of a file, what it is and what it is called.
+_SENT_WITH = ("Content-Type", "Content-Disposition")
+
+
 class Kept(NamedTuple):
     stamp: str
     etag: str
+    headers: dict[str, str]
     body: bytes
     """Compressed."""
 
@@ -41,23 +46,28 @@ def kept_page(
     stamp: str,
     changed_at: datetime,
     language: str,
-    draw: Callable[[], str],
+    draw: Callable[[], str | HttpResponse],
 ) -> HttpResponse:
-    """The page `name` in a language, as it was kept or as `draw` makes it in that language."""
+    """The page or file `name` in a language, as it was kept or as `draw` makes it in that language."""
     key = f"public:{name}:{language}"
     kept: Kept | None = cache.get(key)
     if kept is None or kept.stamp != stamp:
         with translation.override(language):
-            text = draw()
-        if isinstance(text, Passing):
-            response = HttpResponse(text)
+            drawn = draw()
+        response = drawn if isinstance(drawn, HttpResponse) else HttpResponse(drawn)
+        if isinstance(drawn, Passing):
             response["Cache-Control"] = "no-store"
             response["Content-Language"] = language
             return response
-        told = text.encode()
-        kept = Kept(stamp, f'W/"{sha256(told).hexdigest()[:20]}"', gzip.compress(told, 9, mtime=0))
+        told = response.content
+        kept = Kept(
+            stamp,
+            f'W/"{sha256(told).hexdigest()[:20]}"',
+            {header: response[header] for header in _SENT_WITH if header in response},
+            gzip.compress(told, 9, mtime=0),
+        )
         cache.set(key, kept, KEPT_FOR)
-    response = HttpResponse(kept.body)
+    response = HttpResponse(kept.body, headers=kept.headers)
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         response["Content-Encoding"] = "gzip"
     else:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import get_language_info
 
@@ -116,6 +117,33 @@ def embedded_page(
         changed_at=sight.changed_at,
         language=language,
         draw=draw,
+    )
+
+
+def taken_away(
+    request: HttpRequest,
+    name: str,
+    args: tuple[str, ...],
+    asked: dict[str, str],
+    draw: Callable[[Sight, Links], HttpResponse],
+) -> HttpResponse:
+    """A file of what a page shows: for strangers one kept for all of them, as the page is."""
+    sight, language = sight_for(request), language_of(request)
+
+    def drawn() -> HttpResponse:
+        with as_public():
+            return draw(sight, Links(language))
+
+    if request.user.is_authenticated:
+        with translation.override(language):
+            return drawn()
+    return kept_page(
+        request,
+        name=kept_name(name, args, asked),
+        stamp=sight.stamp,
+        changed_at=sight.changed_at,
+        language=language,
+        draw=drawn,
     )
 
 

@@ -16,7 +16,6 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from monitor.facts import periods as calendar
-from monitor.facts.audience import as_public
 from monitor.facts.shapes import parse_cut
 from monitor.indicators.dimensions import cut_label
 from monitor.indicators.enums import Subject
@@ -43,9 +42,9 @@ from monitor.portal.observatory.pages import (
     Links,
     asked_in,
     embedded_page,
-    language_of,
     page,
     sight_for,
+    taken_away,
 )
 from monitor.portal.observatory.places import groups
 from monitor.portal.observatory.sight import Sight
@@ -116,15 +115,15 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """The table or the drawing of a view, at an address of its own."""
-    language = language_of(request)
-    with translation.override(language), as_public():
-        measure = Measure(sight_for(request), code)
-        choice = measure.choice(asked_in(request.GET))
-        address = settings.MONITOR_ADDRESS + Links(language)(
-            "indicator", code, query=choice.query()
-        )
-        editions = measure.workings.editions(code)
-        return file_of(look(measure, choice), kind, editions, address)
+    asked = asked_in(request.GET)
+
+    def draw(sight: Sight, links: Links) -> HttpResponse:
+        measure = Measure(sight, code)
+        choice = measure.choice(asked)
+        address = settings.MONITOR_ADDRESS + links("indicator", code, query=choice.query())
+        return file_of(look(measure, choice), kind, measure.workings.editions(code), address)
+
+    return taken_away(request, "file", (code, kind), asked, draw)
 
 
 @requires(PUBLIC)

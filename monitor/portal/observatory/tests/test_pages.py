@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
 from collections.abc import Callable
@@ -375,6 +376,21 @@ def test_a_kept_page_is_sent_with_three_queries_and_changes_with_its_numbers(
     assert len(queries(client, RESIDENTS)) == 3
     tell_of("residentes", {A: (1000, 1500)})
     assert "1 500" in plain(text(client, RESIDENTS)).replace("\xa0", " ")
+
+
+def test_a_kept_file_is_what_it_was_and_changes_with_its_numbers(
+    client: Client, published: None
+) -> None:
+    address = "/observatorio/indicadores/residentes/ficheiro/csv/"
+    first = client.get(address)
+    assert len(queries(client, address)) == 3
+    again = client.get(address, headers={"accept-encoding": "gzip"})
+    assert gzip.decompress(again.content) == first.content
+    for header in ("Content-Type", "Content-Disposition"):
+        assert again[header] == first[header]
+    assert first["Content-Type"].startswith("text/csv")
+    tell_of("residentes", {A: (1000, 1500)})
+    assert "1500" in client.get(address).content.decode()
 
 
 def test_another_networks_numbers_are_missing_exactly_like_none(
