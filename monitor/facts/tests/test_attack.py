@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from monitor.facts import kin, queries, sides, writing
 from monitor.facts.attack import Adds, Rates, Runs, Together, ties_among
 from monitor.facts.audience import as_public
 from monitor.facts.conftest import A, B, C, a_dataset, table_of
-from monitor.facts.enums import Missing, RollUp
+from monitor.facts.enums import Missing, RollUp, Theme
 from monitor.facts.hierarchy import Hierarchy
 from monitor.facts.models import Current, Slab
 from monitor.facts.recovery import Recoverable
@@ -186,3 +189,26 @@ def test_numbers_that_are_alike_by_chance_are_not_tied(country: None) -> None:
     publish({Shape("a"): rows(one)})
     publish({Shape("b"): rows(one)}, code="outro")
     assert ties_among(in_force()) == []
+
+
+@settings(
+    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(st.integers(0, 40), min_size=18, max_size=18),
+    st.sampled_from([Theme.GENERAL, Theme.HEALTH]),
+)
+def test_nothing_is_worked_out_of_what_is_published_side_by_side(
+    country: None, counts: list[int], theme: str
+) -> None:
+    """Women, men and both, of three towns in three years, under codes of their own."""
+    with transaction.atomic():
+        women = {town: tuple(counts[3 * n : 3 * n + 3]) for n, town in enumerate((A, B, C))}
+        men = {town: tuple(counts[9 + 3 * n : 12 + 3 * n]) for n, town in enumerate((A, B, C))}
+        both = {t: tuple(w + m for w, m in zip(women[t], men[t], strict=True)) for t in (A, B, C)}
+        told = {"m": men, "t": both, "w": women}
+        publish({Shape(code, theme=theme): rows(own) for code, own in told.items()})
+        own = in_force()
+        assert Together(own, ties_among(own), 0).recovered() == []
+        assert all(side.counts.audit() == [] for side in own)
+        transaction.set_rollback(True)
