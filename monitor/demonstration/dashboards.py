@@ -48,8 +48,8 @@ def _portrait(network: Network, technician: User) -> Dashboard:
 
 
 def _work(network: Network, technician: User) -> Dashboard:
-    def kept(name: str, query: str, **how: bool) -> PanelValues:
-        return _view(code_in(network, name), query, **how)
+    def kept(name: str, query: str, *, is_wide: bool = False) -> PanelValues:
+        return _view(code_in(network, name), query, is_wide=is_wide)
 
     return create_dashboard(
         by=technician,
