@@ -129,7 +129,8 @@ class Line:
 
 
 def cells(page: str) -> dict[str, list[str]]:
-    """By indicator the texts of its row, spaces folded, the drawing left out."""
+    """By indicator the texts of its row, spaces folded, the drawing and the unit left out."""
+    page = re.sub(r'<span class="unit">.*?</span>', "", page)
     found = {}
     for row in re.findall(r'<tr><th scope="row">(.*?)</tr>', page, re.DOTALL):
         texts = re.split(r"</t[hd]>", row)

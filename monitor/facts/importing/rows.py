@@ -67,7 +67,7 @@ def connect(threads: int = 2) -> Any:
     spill.mkdir(parents=True, exist_ok=True)
     config: dict[str, Any] = {
         "threads": threads,
-        "memory_limit": settings.FACTS_MEMORY,
+        "memory_limit": settings.FACTS_IMPORT_MEMORY,
         "temp_directory": str(spill),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
