@@ -11,6 +11,7 @@ numbers that the process has not kept; a cut that is not declared is asked of th
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Any
@@ -339,8 +340,8 @@ def _profile_row(
     if beside and beside[0].rolled == about.rolled:
         by_key = {period_key(period): beside[1]}
         mine, *others = _named(about, by_key, compared, period).values
-        values = [value for value in (mine, *others) if value is not None]
-        rank = None if mine is None else 1 + sum(value > mine for value in values)
+        values = sorted(value for value in (mine, *others) if value is not None)
+        rank = None if mine is None else 1 + len(values) - bisect_right(values, mine)
     return ProfileRow(
         about.shape,
         period,
