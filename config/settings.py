@@ -17,6 +17,7 @@
 | MONITOR_FACTS_IMPORT_MEMORY | what it may take besides to read a long file; the rest goes to the disk | 512MB |
 | MONITOR_PANEL_SECONDS, MONITOR_DASHBOARD_SECONDS | what a view of a dashboard, and all of them, may take | 2, 8 |
 | MONITOR_ADDRESS | where the links of messages lead | https://(first host); http://127.0.0.1:8000 without TLS |
+| MONITOR_PUBLIC_SECONDS | how long a public page may be sent again without looking whether it changed | 1 |
 | MONITOR_API_LIMIT | questions that an address may ask the API in a minute | 120 |
 | MONITOR_PROXIES | how many proxies of ours stand in front, each adding to X-Forwarded-For | 0 |
 | EMAIL_URL_HOST, EMAIL_URL_USER, EMAIL_URL_PASSWORD, EMAIL_FROM | SMTP | files under var/mail |
@@ -99,6 +100,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "monitor.portal.repeating.repeated",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -265,6 +267,8 @@ DASHBOARD_SECONDS = float(os.environ.get("MONITOR_DASHBOARD_SECONDS", "8"))
 SOURCE_INE = os.environ.get("MONITOR_INE", "")
 SOURCE_EUROSTAT = os.environ.get("MONITOR_EUROSTAT", "")
 
+# Seconds for which what a stranger was sent is sent again without asking whether it changed.
+PUBLIC_SECONDS = float(os.environ.get("MONITOR_PUBLIC_SECONDS", "1"))
 API_LIMIT = int(os.environ.get("MONITOR_API_LIMIT", "120"))
 PROXIES = int(os.environ.get("MONITOR_PROXIES", "0"))
 

@@ -2,7 +2,8 @@
 
 They are drawn without the request, so that nothing of who asked first can be in what others get. What
 is kept is found again by its `stamp`, which the caller reads from the database each time: a page that
-changed, or is no longer public, is never sent from here. Browsers ask again after five minutes.
+changed, or is no longer public, is never sent from here. Browsers ask again after five minutes. Where
+many ask at once, `monitor.portal.repeating` answers before this.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ FRESH_FOR = 300
 
 class Passing(str):
     """A page that is sent and not kept: something in it could not be shown this time."""
+
+
+class SameForAll(HttpResponse):
+    """What was kept, sent to whoever asks."""
 
 
 # Of a file, what it is and what it is called.
@@ -67,7 +72,7 @@ def kept_page(
             gzip.compress(told, 9, mtime=0),
         )
         cache.set(key, kept, KEPT_FOR)
-    response = HttpResponse(kept.body, headers=kept.headers)
+    response = SameForAll(kept.body, headers=kept.headers)
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         response["Content-Encoding"] = "gzip"
     else:
