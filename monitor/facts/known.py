@@ -20,7 +20,8 @@ class UnknownIndicator(KeyError):
 
 
 class Level(NamedTuple):
-    """The territories of a level in a list; `take` gives their values from a row of all territories."""
+    """The territories of a level in a list (or the periods of a kind); `take` gives their values from a row
+    of all of them."""
 
     names: tuple[str, ...]
     take: Take
@@ -40,6 +41,7 @@ class Known:
     periods: tuple[str, ...]
     k: int | None = None
     _levels: dict[tuple[str, str], Level] = field(default_factory=dict, repr=False)
+    _kinds: dict[str, Level] = field(default_factory=dict, repr=False)
 
     @property
     def hides_enough(self) -> bool:
@@ -97,6 +99,18 @@ class Known:
 
     def names(self, level: str, scheme: str) -> tuple[str, ...]:
         return self.at_level(level, scheme).names
+
+    def along(self, since: str | None, until: str | None, kind: str | None) -> Level:
+        """The periods of `chosen_periods`."""
+        if since or until:
+            return self._over(self.chosen_periods(since, until, kind))
+        kind = kind or self.kind
+        if kind not in self._kinds:
+            self._kinds[kind] = self._over(self.by_kind.get(kind, ()))
+        return self._kinds[kind]
+
+    def _over(self, shown: tuple[str, ...]) -> Level:
+        return Level(shown, taking([self.time_of[period] for period in shown]))
 
     def chosen_periods(
         self, since: str | None, until: str | None, kind: str | None

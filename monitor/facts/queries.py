@@ -32,7 +32,7 @@ from monitor.facts.answers import (
     SnapshotAnswer,
 )
 from monitor.facts.audience import is_public
-from monitor.facts.cells import Cells, Places, column, row, taking
+from monitor.facts.cells import Cells, Places, Take, column, row, taking
 from monitor.facts.known import Known, Level, UnknownIndicator
 from monitor.facts.models import Axis
 from monitor.facts.ranking import ranked, together
@@ -75,8 +75,7 @@ def series(
     indicator = _code(indicator, network)
     keys = {territory: territory_key(territory) for territory in territories}
     about, cells = _cells(indicator, cut, Axis.TERRITORY, set(keys.values()), edition)
-    shown = about.chosen_periods(since, until, periodicity)
-    take = taking([about.time_of[period] for period in shown])
+    shown, take = about.along(since, until, periodicity)
     lines = tuple(
         Line(territory, row(cells.get(key), about.place_of.get(territory), take, len(shown)))
         for territory, key in keys.items()
@@ -203,7 +202,7 @@ def profile(
     }
     wanted = {code: {period_key(period)} for code, (period, *_rest) in latest.items()}
     beside = cells_by(Axis.PERIOD, wanted, {""}, edition) if peers and wanted else {}
-    compared = tuple(dict.fromkeys([territory, *peers]))
+    compared = _Compared(tuple(dict.fromkeys([territory, *peers])))
     rows = []
     for code in dict.fromkeys(indicators):
         if code in latest:
@@ -306,6 +305,25 @@ def _difference(now: Figure, before: Figure) -> float | None:
     return now.value - before.value
 
 
+class _Compared:
+    """The territories of a profile, looked for once in each list of territories."""
+
+    def __init__(self, names: tuple[str, ...]):
+        self.names = names
+        self._takes: dict[int, Take | None] = {}
+
+    def values(self, about: Known, cells: Cells, period: str) -> tuple[float | None, ...]:
+        # One list is one object, whichever roll-up has it (`monitor.facts.stored`).
+        axis = id(about.territories)
+        if axis not in self._takes:
+            places = [place for place in _places(about, self.names) if place is not None]
+            self._takes[axis] = taking(places) if len(places) == len(self.names) else None
+        take = self._takes[axis]
+        if take is None or not cells.by_period:
+            return _named(about, {period_key(period): cells}, self.names, period).values
+        return row(cells, about.time_of.get(period), take, len(self.names)).values
+
+
 def _latest(about: Known, cells: Cells, territory: str) -> tuple[str, Known, Cells] | None:
     """The last period in which the territory has a value; else the last of all."""
     place, own = about.place_of[territory], about.by_kind[about.kind]
@@ -322,7 +340,7 @@ def _profile_row(
     about: Known,
     cells: Cells,
     beside: tuple[Known, Cells] | None,
-    compared: Sequence[str],
+    compared: _Compared,
     trend: int,
 ) -> ProfileRow:
     own = about.by_kind[about.kind]
@@ -338,8 +356,7 @@ def _profile_row(
         change = Change(before, difference, difference / abs(past) if past else None)
     rank, values = None, []
     if beside and beside[0].rolled == about.rolled:
-        by_key = {period_key(period): beside[1]}
-        mine, *others = _named(about, by_key, compared, period).values
+        mine, *others = compared.values(about, beside[1], period)
         values = sorted(value for value in (mine, *others) if value is not None)
         rank = None if mine is None else 1 + len(values) - bisect_right(values, mine)
     return ProfileRow(
