@@ -14,7 +14,7 @@
 | MONITOR_INE, MONITOR_EUROSTAT | addresses of the statistics APIs (docs/data.md) | –: never asked |
 | MONITOR_SPARK | address of a Spark Connect server, sc://host:port | – |
 | MONITOR_FACTS_THREADS, MONITOR_FACTS_MEMORY | what DuckDB may take in each process | 1, 1GB |
-| MONITOR_FACTS_IMPORT_MEMORY | what it may take besides to read a long file; the rest goes to the disk | 512MB |
+| MONITOR_FACTS_IMPORT_MEMORY | what it may take besides to read a long file; the rest goes to the disk | 256MB |
 | MONITOR_PANEL_SECONDS, MONITOR_DASHBOARD_SECONDS | what a view of a dashboard, and all of them, may take | 2, 8 |
 | MONITOR_ADDRESS | where the links of messages lead | https://(first host); http://127.0.0.1:8000 without TLS |
 | MONITOR_PUBLIC_SECONDS | how long a public page may be sent again without looking whether it changed | 1 |
@@ -259,7 +259,7 @@ FACTS_ENGINE = os.environ.get("MONITOR_FACTS_ENGINE", "duckdb")
 FACTS_SPARK = os.environ.get("MONITOR_SPARK", "")
 FACTS_THREADS = int(os.environ.get("MONITOR_FACTS_THREADS", "1"))
 FACTS_MEMORY = os.environ.get("MONITOR_FACTS_MEMORY", "1GB")
-FACTS_IMPORT_MEMORY = os.environ.get("MONITOR_FACTS_IMPORT_MEMORY", "512MB")
+FACTS_IMPORT_MEMORY = os.environ.get("MONITOR_FACTS_IMPORT_MEMORY", "256MB")
 # Seconds that a panel of a dashboard, and all of them together, may take.
 PANEL_SECONDS = float(os.environ.get("MONITOR_PANEL_SECONDS", "2"))
 DASHBOARD_SECONDS = float(os.environ.get("MONITOR_DASHBOARD_SECONDS", "8"))
