@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import F
+from django.http import HttpRequest
 
 from monitor.kernel.models import Versioned
 
@@ -31,3 +32,9 @@ def save_version(target: Object, *, expected: int, fields: Iterable[str]) -> Obj
         raise StaleVersion(model._base_manager.get(pk=target.pk))
     target.version = expected + 1
     return target
+
+
+def posted_version(request: HttpRequest) -> int:
+    """The version that a button was made for; 0, which no object has, when it makes no sense."""
+    value = request.POST.get("version", "")
+    return int(value) if value.isdecimal() and len(value) < 10 else 0

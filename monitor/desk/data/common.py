@@ -20,11 +20,6 @@ def crumbs(access: Access, *path: tuple[str, str | None]) -> Crumbs:
     return [(_("Dados"), at(access, "data")), *path]
 
 
-def posted_version(request: NetworkRequest) -> int:
-    value = request.POST.get("version", "")
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
-
-
 def import_of(request: NetworkRequest, pk: int) -> DataImport:
     here = DataImport.objects.for_network(request.access.network).within_reach_of(request.user)
     item: DataImport = get_object_or_404(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from monitor.desk.data import queries
-from monitor.desk.data.common import at, crumbs, import_of, posted_version
+from monitor.desk.data.common import at, crumbs, import_of
 from monitor.desk.data.forms import DatasetForm, MappingForm, RulesForm
 from monitor.desk.data.own import own_indicator
 from monitor.documents.model import UnreadableFile
@@ -30,7 +30,7 @@ from monitor.facts.sources.observations import SourceProblem
 from monitor.indicators.models import Indicator
 from monitor.indicators.queries import shapes_of
 from monitor.kernel.permissions import requires
-from monitor.kernel.versions import StaleVersion
+from monitor.kernel.versions import StaleVersion, posted_version
 from monitor.network.access import NetworkRequest
 
 PER_PAGE, IMPORTS_SHOWN = 50, 20

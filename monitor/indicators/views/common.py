@@ -57,9 +57,3 @@ def show_errors(form: Any, error: ValidationError) -> None:
         return
     for name, errors in error.error_dict.items():
         form.add_error(name if name in form.fields else None, errors)
-
-
-def posted_version(request: NetworkRequest) -> int:
-    """The version that a button was made for; 0, which no object has, when it makes no sense."""
-    value = request.POST.get("version", "")
-    return int(value) if value.isdecimal() and len(value) < 10 else 0

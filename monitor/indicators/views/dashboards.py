@@ -21,11 +21,10 @@ from monitor.indicators.views.common import (
     crumbs,
     dashboard_of,
     form_page,
-    posted_version,
     show_errors,
 )
 from monitor.kernel.permissions import requires
-from monitor.kernel.versions import StaleVersion
+from monitor.kernel.versions import StaleVersion, posted_version
 from monitor.network.access import NetworkRequest
 from monitor.network.history import sentences
 

@@ -27,11 +27,10 @@ from monitor.indicators.views.common import (
     crumbs,
     form_page,
     may_edit_common,
-    posted_version,
     show_errors,
 )
 from monitor.kernel.permissions import requires
-from monitor.kernel.versions import StaleVersion
+from monitor.kernel.versions import StaleVersion, posted_version
 from monitor.network.access import Access, NetworkRequest
 from monitor.network.history import sentences, told_of
 

@@ -25,11 +25,10 @@ from monitor.indicators.views.common import (
     crumbs,
     form_page,
     index_of,
-    posted_version,
     show_errors,
 )
 from monitor.kernel.permissions import requires
-from monitor.kernel.versions import StaleVersion
+from monitor.kernel.versions import StaleVersion, posted_version
 from monitor.network.access import NetworkRequest
 from monitor.network.history import sentences
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from monitor.kernel.periods import first_of_month
 from monitor.kernel.permissions import requires
-from monitor.kernel.versions import StaleVersion
+from monitor.kernel.versions import StaleVersion, posted_version
 from monitor.network.resolve import resolve
 from monitor.plans import actions, presenters
 from monitor.plans.execution import words
@@ -35,7 +35,6 @@ from monitor.plans.views.common import (
     move_among_siblings,
     plan_crumb,
     plan_of,
-    posted_version,
     refusing_closed_plans,
     say_stale,
 )

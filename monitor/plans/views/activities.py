@@ -17,7 +17,7 @@ from monitor.agenda import queries
 from monitor.agenda.enums import ActivityKind, ActivityStatus
 from monitor.agenda.models import Activity
 from monitor.kernel.permissions import requires
-from monitor.kernel.versions import StaleVersion
+from monitor.kernel.versions import StaleVersion, posted_version
 from monitor.network.models import Organisation
 from monitor.plans import presenters
 from monitor.plans.actions import activities as actions
@@ -25,7 +25,7 @@ from monitor.plans.enums import ResponsibilityRole
 from monitor.plans.forms_activities import ActivityForm, CancelForm, EvidenceForm
 from monitor.plans.models import Action
 from monitor.plans.queries.activities import with_actions
-from monitor.plans.views.common import Crumbs, access_of, address, posted_version, say_stale
+from monitor.plans.views.common import Crumbs, access_of, address, say_stale
 from monitor.ui.jinja import month_names
 
 PER_PAGE = 50

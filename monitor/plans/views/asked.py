@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from monitor.kernel.permissions import requires
-from monitor.kernel.versions import StaleVersion
+from monitor.kernel.versions import StaleVersion, posted_version
 from monitor.plans.chase.handing_over import AlreadyDecided, confirm, refuse
 from monitor.plans.chase.links import renew, revoke
 from monitor.plans.forms_chase import PassOnForm
 from monitor.plans.models import HandOver
-from monitor.plans.views.common import access_of, posted_version, say_stale
+from monitor.plans.views.common import access_of, say_stale
 from monitor.plans.views.month import link_of, month_address, month_crumbs
 
 

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from monitor.agenda import actions, queries
 from monitor.agenda.models import CalendarFeed
 from monitor.kernel.permissions import requires
-from monitor.kernel.versions import StaleVersion
+from monitor.kernel.versions import StaleVersion, posted_version
 from monitor.plans.forms_activities import CalendarForm
 from monitor.plans.views.activities import trail
-from monitor.plans.views.common import access_of, address, posted_version, say_stale
+from monitor.plans.views.common import access_of, address, say_stale
 
 
 @requires("activity.view")

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from monitor.kernel.versions import StaleVersion
+from monitor.kernel.versions import StaleVersion, posted_version
 from monitor.network.access import Access
 from monitor.plans.actions import ClosedPlan, ImpossibleMove
 from monitor.plans.models import Action, Plan, PlanNode
@@ -119,12 +119,6 @@ def confirm_deletion(
         "crumbs": crumbs(request, *trail, (title, None)),
     }
     return render(request, "plans/delete.html", context)
-
-
-def posted_version(request: HttpRequest) -> int:
-    """The version that a button was made for; 0, which no object has, when it makes no sense."""
-    value = request.POST.get("version", "")
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
 
 
 def move_among_siblings(request: HttpRequest, move: Callable[..., Any], **what: Any) -> None:

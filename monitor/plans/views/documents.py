@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from monitor.kernel.permissions import requires
-from monitor.kernel.versions import StaleVersion
+from monitor.kernel.versions import StaleVersion, posted_version
 from monitor.plans import presenters
 from monitor.plans.documents import generating
 from monitor.plans.documents.generating import AlreadyDrafted, number_words, paper_of, texts_of
@@ -30,7 +30,6 @@ from monitor.plans.views.common import (
     plan_crumb,
     plan_of,
     plan_tabs,
-    posted_version,
     say_stale,
 )
 from monitor.plans.workflow import ImpossibleStep

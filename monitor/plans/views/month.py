@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from monitor.kernel.periods import first_of_month, moved
 from monitor.kernel.permissions import requires
-from monitor.kernel.versions import StaleVersion
+from monitor.kernel.versions import StaleVersion, posted_version
 from monitor.plans import presenters
 from monitor.plans.actions import ClosedPlan
 from monitor.plans.chase.closing import close_month, reopen_month
@@ -33,7 +33,6 @@ from monitor.plans.views.common import (
     Crumbs,
     access_of,
     address,
-    posted_version,
     say_stale,
 )
 from monitor.plans.workflow import ImpossibleStep

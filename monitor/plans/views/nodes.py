@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from monitor.kernel.permissions import requires
-from monitor.kernel.versions import StaleVersion
+from monitor.kernel.versions import StaleVersion, posted_version
 from monitor.plans import actions
 from monitor.plans.forms import NodeForm
 from monitor.plans.models import PlanNode
@@ -22,7 +22,6 @@ from monitor.plans.views.common import (
     node_of,
     plan_crumb,
     plan_of,
-    posted_version,
     refusing_closed_plans,
     say_stale,
 )

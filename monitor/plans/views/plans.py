@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from monitor.kernel.permissions import requires
-from monitor.kernel.versions import StaleVersion
+from monitor.kernel.versions import StaleVersion, posted_version
 from monitor.plans import actions, presenters
 from monitor.plans.export import export as export_plan
 from monitor.plans.forms import PlanForm
@@ -24,7 +24,6 @@ from monitor.plans.views.common import (
     form_page,
     plan_crumb,
     plan_of,
-    posted_version,
     refusing_closed_plans,
     say_stale,
 )

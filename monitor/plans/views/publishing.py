@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from monitor.kernel.permissions import requires
-from monitor.kernel.versions import StaleVersion
+from monitor.kernel.versions import StaleVersion, posted_version
 from monitor.plans import actions, presenters
 from monitor.plans.execution.preview import named_in, part_themes, withheld
 from monitor.plans.execution.public import Publication
@@ -21,7 +21,6 @@ from monitor.plans.views.common import (
     form_page,
     plan_crumb,
     plan_of,
-    posted_version,
     say_stale,
 )
 from monitor.plans.workflow import ImpossibleStep, check_publishing

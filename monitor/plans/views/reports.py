@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from monitor.agenda.evidence import ACCEPTED
 from monitor.kernel.permissions import requires
-from monitor.kernel.versions import StaleVersion
+from monitor.kernel.versions import StaleVersion, posted_version
 from monitor.network.models import Organisation
 from monitor.plans import presenters
 from monitor.plans.enums import ReportChannel, ReportState
@@ -37,7 +37,6 @@ from monitor.plans.views.common import (
     address,
     crumbs,
     plan_crumb,
-    posted_version,
     refusing_closed_plans,
     say_stale,
 )

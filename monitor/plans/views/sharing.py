@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from monitor.kernel.permissions import requires
-from monitor.kernel.versions import StaleVersion
+from monitor.kernel.versions import StaleVersion, posted_version
 from monitor.plans import presenters
 from monitor.plans.forms_sharing import AdoptForm, DeclineForm, ShareForm, StartForm
 from monitor.plans.models import SharedAction
@@ -25,7 +25,6 @@ from monitor.plans.views.common import (
     crumbs,
     form_page,
     plan_crumb,
-    posted_version,
     refusing_closed_plans,
     say_stale,
 )

@@ -87,14 +87,7 @@ def page(
         text = render_to_string(template, context | frame)
         return Passing(text) if context.get("is_passing") else text
 
-    return kept_page(
-        request,
-        name=kept_name(name, args, asked),
-        stamp=sight.stamp + stamp,
-        changed_at=sight.changed_at,
-        language=language,
-        draw=draw,
-    )
+    return _kept(request, sight, (name, args, asked), draw, stamp)
 
 
 def embedded_page(
@@ -110,14 +103,7 @@ def embedded_page(
         context |= {"links": links, "language": tag(language), "address": settings.MONITOR_ADDRESS}
         return render_to_string(f"portal/observatory/{name}.html", context)
 
-    return kept_page(
-        request,
-        name=kept_name(name, args, asked),
-        stamp=sight.stamp,
-        changed_at=sight.changed_at,
-        language=language,
-        draw=draw,
-    )
+    return _kept(request, sight, (name, args, asked), draw)
 
 
 def taken_away(
@@ -137,14 +123,7 @@ def taken_away(
     if request.user.is_authenticated:
         with translation.override(language):
             return drawn()
-    return kept_page(
-        request,
-        name=kept_name(name, args, asked),
-        stamp=sight.stamp,
-        changed_at=sight.changed_at,
-        language=language,
-        draw=drawn,
-    )
+    return _kept(request, sight, (name, args, asked), drawn)
 
 
 def sight_for(request: HttpRequest) -> Sight:
@@ -169,9 +148,24 @@ def tag(language: str) -> str:
     return "pt-PT" if language == "pt" else language
 
 
-def kept_name(name: str, args: tuple[str, ...], asked: dict[str, str]) -> str:
+def _kept(
+    request: HttpRequest,
+    sight: Sight,
+    what: tuple[str, tuple[str, ...], dict[str, str]],
+    draw: Callable[[], str | HttpResponse],
+    stamp: str = "",
+) -> HttpResponse:
+    """`what`: the name of the page, what its address names and what it asks."""
+    name, args, asked = what
     told = repr((name, args, sorted(asked.items())))
-    return f"observatory:{hashlib.sha256(told.encode()).hexdigest()}"
+    return kept_page(
+        request,
+        name=f"observatory:{hashlib.sha256(told.encode()).hexdigest()}",
+        stamp=sight.stamp + stamp,
+        changed_at=sight.changed_at,
+        language=language_of(request),
+        draw=draw,
+    )
 
 
 def asked_in(given: QueryDict) -> dict[str, str]:
