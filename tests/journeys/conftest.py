@@ -30,6 +30,13 @@ AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
 
+def manage(env: dict[str, str], *arguments: str) -> str:
+    """What the command says; where it fails, the test fails with what it said of that."""
+    done = subprocess.run([*MANAGE, *arguments], env=env, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-4_000:]
+    return done.stdout
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -52,7 +59,7 @@ def environment(folder: Path) -> dict[str, str]:
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of a demonstration as a new user gets it, which nothing serves."""
     env = environment(tmp_path_factory.mktemp("prepared"))
-    subprocess.run([*MANAGE, "prepare_demonstration"], env=env, cwd=ROOT, check=True)
+    manage(env, "prepare_demonstration")
     return env
 
 

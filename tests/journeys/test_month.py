@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import MANAGE, ROOT, serving
+from tests.journeys.conftest import manage, serving
 
 pytestmark = pytest.mark.journey
 
@@ -88,11 +87,7 @@ def shell(environment: dict[str, str]) -> Callable[[str], list[str]]:
     """shell(code) → the lines that it printed, in the database of the running server."""
 
     def run(code: str) -> list[str]:
-        command = [*MANAGE, "shell", "--verbosity", "0", "-c", code]
-        done = subprocess.run(
-            command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True
-        )
-        return done.stdout.splitlines()
+        return manage(environment, "shell", "--verbosity", "0", "-c", code).splitlines()
 
     return run
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.conftest import MANAGE, ROOT, serving
+from tests.journeys.conftest import MANAGE, ROOT, manage, serving
 
 pytestmark = pytest.mark.journey
 
@@ -45,12 +45,6 @@ RETRY = (
 def environment(demonstration: Callable[[str], dict[str, str]]) -> dict[str, str]:
     """A demonstration of its own, with no process running yet."""
     return demonstration("worker")
-
-
-def manage(env: dict[str, str], *arguments: str) -> str:
-    return subprocess.run(
-        [*MANAGE, *arguments], env=env, cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout
 
 
 def hand_over(env: dict[str, str], folder: Path, name: str) -> None:
