@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import fcntl
+import os
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +31,7 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("A preparar a base de dados…")
             call_command("migrate", verbosity=0)
-        if static_files_changed():
-            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        collect_static_files()
         if not loading.is_loaded():
             self.stdout.write("A carregar a rede de demonstração…")
             load_municipalities(by=None)
@@ -43,6 +44,20 @@ class Command(BaseCommand):
             documents.write()
         if options["file"]:
             options["address_file"].write_text(start_import(options["file"]))
+
+
+def collect_static_files() -> None:
+    """Only when they changed, and by one process at a time: whoever clears the folder takes away what
+    another is writing in it."""
+    root = Path(settings.STATIC_ROOT)
+    root.mkdir(parents=True, exist_ok=True)
+    folder = os.open(root, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        if static_files_changed():
+            call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    finally:
+        os.close(folder)
 
 
 def static_files_changed() -> bool:
