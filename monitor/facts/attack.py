@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, combinations, permutations
 from typing import Any, NamedTuple
@@ -31,7 +31,7 @@ from monitor.facts.enums import Periodicity
 from monitor.facts.hierarchy import Hierarchy
 from monitor.facts.kin import kin_of
 from monitor.facts.models import Slab
-from monitor.facts.recovery import Quotient, Recovered, Relation, Sum, Told, cells_of, recovered
+from monitor.facts.recovery import Audit, Quotient, Recovered, Relation, Sum, cells_of
 from monitor.facts.release import Cell
 from monitor.facts.shapes import NO_CUT
 from monitor.facts.sides import Side, beside, earlier, side_of
@@ -214,7 +214,8 @@ def _members(tie: Tie) -> tuple[int, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Together:
-    """Sides and what ties them. The first ones, `own` of them, are being released and may hide more."""
+    """Sides and what ties them. The first ones, `own` of them, are being released and may hide more,
+    which changes nothing of what is true, and so of what ties them."""
 
     sides: list[Side]
     ties: list[Tie]
@@ -224,6 +225,14 @@ class Together:
     def relations(self) -> list[tuple[Tie, Relation]]:
         """What each tie says of each cell, of every part that all of its sides have."""
         return [(tie, relation) for tie in self.ties for relation in _relations(self.sides, tie)]
+
+    def side(self, indicator: str) -> Side:
+        """The one that is being released."""
+        return next(side for side in self.sides[: self.own] if side.indicator == indicator)
+
+    def tell(self, side: Side) -> None:
+        """Another release of one of them."""
+        self.sides[self.sides.index(self.side(side.indicator))] = side
 
     def alone(self) -> set[Cell]:
         """What to hide because something hidden has too little company in what ties it to others."""
@@ -241,12 +250,12 @@ class Together:
                         hidden.append(at)
         return set(map(self._cell, found))
 
-    def recovered(self, safe: set[int] | None = None) -> list[Recovered]:
-        """The hidden cells, as places, that could be worked out (`safe`: see `recovery.recovered`)."""
+    def recovered(self) -> list[Recovered]:
+        """The hidden cells, as places, that could be worked out."""
         found: list[Recovered] = []
-        for group in _together(len(self.sides), self.ties):
-            if any(self.sides[n].has_hidden for n in group):
-                found += self._solved(group, safe)
+        for system in self._systems:
+            if any(self.sides[n].has_hidden for n in system.sides):
+                found += self._solved(system)
         return found
 
     def company(self, found: Sequence[Recovered], many: int) -> set[Cell]:
@@ -292,13 +301,27 @@ class Together:
         ]
         return sorted(own, key=lambda at: (self._true(at), at))
 
-    def _solved(self, group: Collection[int], safe: set[int] | None) -> list[Recovered]:
-        cells: dict[Place, Told] = {}
+    @cached_property
+    def _systems(self) -> list[_System]:
+        """Sides that ties hold together."""
+        own = [{n} for n in range(len(self.sides))]
+        for tie in self.ties:
+            joined = set().union(*(own[n] for n in _members(tie)))
+            for n in joined:
+                own[n] = joined
+        return [
+            _System(group, *self._known_of(group))
+            for n, group in enumerate(own)
+            if len(group) > 1 and n == min(group)
+        ]
+
+    def _known_of(self, group: Collection[int]) -> tuple[dict[Place, None], list[Relation]]:
+        cells: dict[Place, None] = {}
         relations: list[Relation] = []
         for n in group:
             if not self.sides[n].is_exact:
                 own, sums = self.sides[n].counts.published(everything=True)
-                cells |= {(n, place): told for place, told in own.items()}
+                cells |= dict.fromkeys((n, place) for place in own)
                 relations += [
                     Sum((n, each.whole), tuple((n, part) for part in each.parts), each.rest)
                     for each in sums
@@ -306,16 +329,34 @@ class Together:
         for tie, relation in self.relations:
             if _members(tie)[0] in group:
                 relations.append(relation)
-                for n, place in cells_of(relation):
-                    cells.setdefault((n, place), self.sides[n].says(place))
+                cells |= dict.fromkeys(cells_of(relation))
+        return cells, relations
+
+    def _solved(self, system: _System) -> list[Recovered]:
+        cells = {(n, place): self.sides[n].says(place) for n, place in system.cells}
         found = []
-        for k in sorted({self.sides[n].k for n in group if self.sides[n].has_hidden}):
+        for k in sorted({self.sides[n].k for n in system.sides if self.sides[n].has_hidden}):
             seen = {
                 at: replace(told, is_hidden=told.is_hidden and self.sides[at[0]].k == k)
                 for at, told in cells.items()
             }
-            found += recovered(seen, relations, k, safe=safe)
+            found += system.audit(k).recovered(seen)
         return found
+
+
+@dataclass(frozen=True, eq=False)
+class _System:
+    """Sides that are solved together, with all their cells and what is known of them."""
+
+    sides: Collection[int]
+    cells: Collection[Place]
+    relations: Sequence[Relation]
+    _audits: dict[int, Audit] = field(default_factory=dict)
+
+    def audit(self, k: int) -> Audit:
+        if k not in self._audits:
+            self._audits[k] = Audit(self.cells, self.relations, k)
+        return self._audits[k]
 
 
 def together(
@@ -342,16 +383,6 @@ def together(
         ties += [Same(n, len(sides) + at) for at in range(len(editions))]
         sides += editions
     return Together(sides, ties, len(own))
-
-
-def _together(size: int, ties: Iterable[Tie]) -> list[set[int]]:
-    """The sides that ties hold together."""
-    own = [{n} for n in range(size)]
-    for tie in ties:
-        joined = set().union(*(own[n] for n in _members(tie)))
-        for n in joined:
-            own[n] = joined
-    return [group for n, group in enumerate(own) if len(group) > 1 and n == min(group)]
 
 
 def _relations(sides: Sequence[Side], tie: Tie) -> Iterator[Relation]:

@@ -17,7 +17,10 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor, inf
+from random import Random
 from typing import Any
+
+import numpy as np
 
 from monitor.facts.disclosure import BASE, PublicFigure, lowest_told
 from monitor.facts.enums import threshold
@@ -97,42 +100,44 @@ def rounded_to(value: float, k: int, *, whole: bool = True) -> Told:
     return Told(k if value == lowest_told(k) else value - half, value + half)
 
 
-def recovered(
-    cells: Mapping[Any, Told],
-    relations: Iterable[Relation],
-    k: int,
-    *,
-    safe: set[int] | None = None,
-) -> list[Recovered]:
-    """The hidden cells that the relations narrow, each with its interval, in the order of `cells`. `safe`:
-    marks of what was found to give nothing away, to ask it once of many releases that differ little.
+def recovered(cells: Mapping[Any, Told], relations: Iterable[Relation], k: int) -> list[Recovered]:
+    """The hidden cells that the relations narrow, as `Audit` finds them."""
+    return Audit(cells, relations, k).recovered(cells)
 
-    A cell told as less than k must remain any count from 1 to k − 1; one that is omitted, any of at
-    least k counts, unless it is seen to be k or more: it was omitted for others then, and speaks of
-    nobody. Raises ValueError when no counts at all fit what is published.
-    """
-    import highspy
 
-    found: dict[Any, Recovered] = {}
-    solver = highspy.Highs()
-    solver.silent()
-    solver.setOptionValue("threads", 1)
-    safe = set() if safe is None else safe
-    for own, held in _components(cells, list(relations)):
-        mark = hash((k, tuple((cell, cells[cell]) for cell in own), tuple(held)))
-        if mark in safe:
-            continue
-        if more := _Audit(solver, cells, own, held, k).recovered():
-            found |= more
-        else:
-            safe.add(mark)
-    return [found[cell] for cell in cells if cell in found]
+class Audit:
+    """What could be worked out of the same cells, as they are told now and, again and again, with more of
+    them hidden: counts that were possible once stay so, and where one search ended the next begins."""
+
+    def __init__(self, cells: Iterable[Any], relations: Iterable[Relation], k: int) -> None:
+        import highspy
+
+        solver = highspy.Highs()
+        solver.silent()
+        solver.setOptionValue("threads", 1)
+        # Another objective leaves the last solution feasible, and the primal simplex takes up there.
+        primal = highspy.simplex_constants.SimplexStrategy.kSimplexStrategyPrimal
+        solver.setOptionValue("simplex_strategy", primal.value)
+        parts = _components(cells, list(relations))
+        self._components = [_Component(solver, own, held, k) for own, held in parts]
+
+    def recovered(self, cells: Mapping[Any, Told]) -> list[Recovered]:
+        """The hidden cells that the relations narrow, each with its interval, in the order of `cells`.
+
+        A cell told as less than k must remain any count from 1 to k − 1; one that is omitted, any of
+        at least k counts, unless it is seen to be k or more: it was omitted for others then, and
+        speaks of nobody. Raises ValueError when no counts at all fit what is published.
+        """
+        found: dict[Any, Recovered] = {}
+        for component in self._components:
+            found |= component.recovered(cells)
+        return [found[cell] for cell in cells if cell in found]
 
 
 def _components(
-    cells: Mapping[Any, Told], relations: Sequence[Relation]
+    cells: Iterable[Any], relations: Sequence[Relation]
 ) -> Iterator[tuple[list[Any], list[Relation]]]:
-    """Cells that relations hold together, with those relations; only where something is hidden."""
+    """Cells that relations hold together, with those relations."""
     parent: dict[Any, Any] = {cell: cell for cell in cells}
 
     def root(cell: Any) -> Any:
@@ -145,14 +150,13 @@ def _components(
         for other in others:
             parent[root(other)] = root(first)
     together: dict[Any, list[Any]] = defaultdict(list)
-    for cell in cells:
+    for cell in parent:
         together[root(cell)].append(cell)
     held: dict[Any, list[Relation]] = defaultdict(list)
     for relation in relations:
         held[root(cells_of(relation)[0])].append(relation)
     for key, own in together.items():
-        if any(cells[cell].is_hidden for cell in own):
-            yield own, held[key]
+        yield own, held[key]
 
 
 def cells_of(relation: Relation) -> tuple[Any, ...]:
@@ -161,57 +165,58 @@ def cells_of(relation: Relation) -> tuple[Any, ...]:
     return relation.part, relation.whole
 
 
-class _Audit:
-    """The linear program of one component, asked again and again with another objective."""
+class _Component:
+    """The linear program of cells that hang together, asked again and again with another objective."""
 
-    def __init__(
-        self,
-        solver: Any,
-        cells: Mapping[Any, Told],
-        own: Sequence[Any],
-        held: Sequence[Relation],
-        k: int,
-    ) -> None:
-        self.solver, self.cells, self.own, self.k = solver, cells, own, k
-        self.hidden = [place for place, cell in enumerate(own) if cells[cell].is_hidden]
-        self.least = dict.fromkeys(self.hidden, inf)
-        self.most = dict.fromkeys(self.hidden, -inf)
-        solver.passModel(self._program(held))
+    def __init__(self, solver: Any, own: Sequence[Any], held: Sequence[Relation], k: int) -> None:
+        self.solver, self.own, self.held, self.k = solver, own, held, k
+        self.least, self.most = np.full(len(own), inf), np.full(len(own), -inf)
+        self.basis: Any = None
 
-    def recovered(self) -> dict[Any, Recovered]:
-        """A few solutions that move many cells first, then each cell that is left by itself."""
-        for sign in (1.0, -1.0):
-            self._solve(dict.fromkeys(self.hidden, sign))
-        for sign in (1.0, -1.0):
+    def recovered(self, cells: Mapping[Any, Told]) -> dict[Any, Recovered]:
+        """Solutions that move many cells first, as long as each turn settles half of what was left;
+        then each cell by itself."""
+        told = [cells[cell] for cell in self.own]
+        self.enough = np.array([min(own.counts, self.k) for own in told])
+        left = self._narrow([place for place, own in enumerate(told) if own.is_hidden])
+        if not left:
+            return {}
+        self.solver.passModel(self._program(told))
+        if self.basis is not None:
+            self.solver.setBasis(self.basis)
+        pull, before = Random(0), inf
+        self._solve_both_ways(dict.fromkeys(left, 1.0))
+        while (left := self._narrow(left)) and 2 * len(left) <= before:
+            before = len(left)
             # Neighbours pull in opposite directions: what one of a pair gains the other gives.
-            self._solve({p: sign * (-1.0) ** turn for turn, p in enumerate(self.hidden)})
-        found: dict[Any, Recovered] = {}
-        for place in self.hidden:
-            for sign in (1.0, -1.0):
-                if not self._is_wide(place):
-                    self._solve({place: sign})
-            # By now the interval is the whole of it.
-            low, high = self._interval(place)
-            if not self._is_wide(place) and low < self.k:
-                cell = self.own[place]
-                found[cell] = Recovered(cell, low, high)
-        return found
+            self._solve_both_ways({place: pull.choice((1.0, -1.0)) for place in left})
+        for place in left:
+            if self._narrow([place]):
+                self._solve({place: -1.0})
+            if self._narrow([place]) and self._interval(place)[0] < self.k:
+                self._solve({place: 1.0})
+        self.basis = self.solver.getBasis()
+        # By now the intervals are the whole of them.
+        found = [Recovered(self.own[place], *self._interval(place)) for place in self._narrow(left)]
+        return {item.cell: item for item in found if item.low < self.k}
+
+    def _narrow(self, places: list[int]) -> list[int]:
+        """Those of which what was met so far is not enough counts; more may be met, never fewer."""
+        counts = np.floor(self.most[places] + _SLACK) - np.ceil(self.least[places] - _SLACK) + 1
+        return [places[n] for n in np.flatnonzero(counts < self.enough[places])]
 
     def _interval(self, place: int) -> tuple[float, float]:
-        low, high = self.least[place], self.most[place]
-        return ceil(low - _SLACK), floor(high + _SLACK) if high < inf else inf
+        return ceil(self.least[place] - _SLACK), floor(self.most[place] + _SLACK)
 
-    def _is_wide(self, place: int) -> bool:
-        """Whether what was met so far is enough counts; more may be met, never fewer."""
-        low, high = self._interval(place)
-        return high - low + 1 >= min(self.cells[self.own[place]].counts, self.k)
+    def _solve_both_ways(self, objective: Mapping[int, float]) -> None:
+        self._solve(objective)
+        self._solve({place: -cost for place, cost in objective.items()})
 
     def _solve(self, objective: Mapping[int, float]) -> None:
-        """Maximise, and let what is found witness for every hidden cell."""
+        """Maximise, and let what is found witness for every cell."""
         import highspy
-        import numpy as np
 
-        costs = np.zeros(self.solver.getNumCol())
+        costs = np.zeros(len(self.own))
         for place, cost in objective.items():
             costs[place] = -cost
         every = np.arange(len(costs), dtype=np.int32)
@@ -221,21 +226,18 @@ class _Audit:
         if status != highspy.HighsModelStatus.kOptimal:
             raise ValueError(f"no counts fit what is published: {status.name}")
         values = self.solver.getSolution().col_value
-        for place in self.hidden:
-            self.least[place] = min(self.least[place], values[place])
-            self.most[place] = max(self.most[place], values[place])
+        self.least = np.minimum(self.least, values)
+        self.most = np.maximum(self.most, values)
 
-    def _program(self, held: Sequence[Relation]) -> Any:
+    def _program(self, bounds: Sequence[Told]) -> Any:
         import highspy
-        import numpy as np
 
         columns = {cell: place for place, cell in enumerate(self.own)}
-        bounds = [self.cells[cell] for cell in self.own]
         # What is not bounded is bounded by far more than anything published, so that every program
         # has a solution.
         far = 10.0 * self.k + 10 * sum(told.high for told in bounds if told.high < inf)
         starts, index, values, lower, upper = [0], [], [], [], []
-        for relation in held:
+        for relation in self.held:
             if isinstance(relation, Sum):
                 rows = [([relation.whole, *relation.parts], [1.0, *[-1.0] * len(relation.parts)])]
                 limits = [(0.0, far if relation.rest else 0.0)]

@@ -29,6 +29,7 @@ from monitor.facts.disclosure import BASE, lowest_told
 from monitor.facts.enums import SENSITIVE, Missing, Periodicity, RollUp, threshold
 from monitor.facts.hierarchy import Hierarchy
 from monitor.facts.recovery import (
+    Audit,
     Recoverable,
     Recovered,
     Sum,
@@ -290,14 +291,19 @@ class Counts:
         if not self._hidden.any():
             return
         self._settle(np.flatnonzero(self._hidden).tolist())
-        found = self.audit() if audited else []
+        if not audited:
+            return
+        # What keeps it company is of the same cells.
+        cells, relations = self.published()
+        audit = Audit(cells, relations, self.k)
+        found = audit.recovered(cells)
         for _attempt in range(_ATTEMPTS):
             more = {place for item in found for place in self.company(item.cell)}
             if not more:
                 break
             self._hide(more)
             self._settle(sorted(more))
-            found = self.audit()
+            found = audit.recovered({place: self.says(place) for place in cells})
         if found:
             cell = self.layout.cell
             raise Recoverable([replace(item, cell=cell(item.cell)) for item in found])
@@ -310,7 +316,7 @@ class Counts:
     def _settle(self, waiting: list[int]) -> None:
         """Give company to what is hidden, in every group that it is of, and to that in turn."""
         while waiting:
-            for group in self.layout.groups_of(waiting.pop()):
+            for group in self._groups_of(waiting.pop()):
                 more = self._beside(*group)
                 self._hide(more)
                 waiting += more
@@ -334,8 +340,6 @@ class Counts:
         """What else of a group must be hidden, as two cells of k or more together guard each other."""
         values, hidden = self.values, self._hidden
         known = [part for part in parts if values[part] == values[part]]
-        if values[whole] != values[whole]:
-            return []
         if hidden[whole] and values[whole] < self.k:
             return [part for part in known if not hidden[part] and values[part]]
         cells = [whole, *known]
@@ -362,7 +366,7 @@ class Counts:
         what else is told where all that is left are zeros; of the nearest groups where anything is told."""
         seen, ring = {place}, {place}
         while ring:
-            groups = {group for near in sorted(ring) for group in self.layout.groups_of(near)}
+            groups = {group for near in ring for group in self._groups_of(near)}
             found = []
             for whole, parts in sorted(groups):
                 cells = (whole, *parts)
@@ -373,6 +377,11 @@ class Counts:
             ring = {p for whole, parts in groups for p in (whole, *parts)} - seen
             seen |= ring
         return []
+
+    def _groups_of(self, place: int) -> Iterator[Group]:
+        """Those of which the whole is known: others tell nothing."""
+        values = self.values
+        return (own for own in self.layout.groups_of(place) if values[own[0]] == values[own[0]])
 
     def published(self, *, everything: bool = False) -> tuple[dict[int, Told], list[Sum]]:
         """What has to do with what is hidden, or all that there is."""
@@ -386,8 +395,8 @@ class Counts:
             if place in cells:
                 continue
             cells[place] = self.says(place)
-            for group in self.layout.groups_of(place):
-                if group not in groups and self.values[group[0]] == self.values[group[0]]:
+            for group in self._groups_of(place):
+                if group not in groups:
                     groups.add(group)
                     known = (p for p in group[1] if self.values[p] == self.values[p])
                     waiting += [p for p in (group[0], *known) if p not in cells]

@@ -33,6 +33,7 @@ from monitor.kernel.versions import save_version
 
 if TYPE_CHECKING:
     from monitor.facts.release import Cell
+    from monitor.facts.sides import Side
 
 Progress = Callable[[int, int], Any]
 _ATTEMPTS = 12
@@ -216,9 +217,11 @@ def set_theme(*, indicator: str, theme: str) -> None:
         refresh([indicator], every=True)
 
 
-def roll_up(slab: Slab, hierarchy: Hierarchy, hidden: Collection[Cell] = ()) -> Standing:
-    """Everything that follows from a slab, as rows that nobody sees until the flip. `hidden`: what anybody
-    must not see of it, beside what is small.
+def roll_up(
+    slab: Slab, hierarchy: Hierarchy, told: Side | None = None, more: Collection[Cell] = ()
+) -> Standing:
+    """Everything that follows from a slab, as rows that nobody sees until the flip. `told`: a release of
+    it that hides too little; `more`: what else anybody must not see.
 
     Raises Recoverable when what anybody may see would give a hidden count away.
     """
@@ -229,17 +232,18 @@ def roll_up(slab: Slab, hierarchy: Hierarchy, hidden: Collection[Cell] = ()) -> 
 
     rolling = rolling_of(slab, hierarchy)
     blocks = [block for cut in slab.shape.cuts for block in rolling.blocks(cut)]
-    told = {False: blocks}
+    laid = {False: blocks}
     if not slab.edition.dataset.is_official:
-        again = hidden_again(earlier(slab, hierarchy), hidden)
+        before = earlier(slab, hierarchy)
+        again = hidden_again([told, *before] if told else before, more)
         # What more is hidden for the sake of others is attacked with them.
-        audited = not hidden
-        told[True] = release(slab.shape, rolling.axes, blocks, hierarchy, again, audited=audited)
+        audited = told is None
+        laid[True] = release(slab.shape, rolling.axes, blocks, hierarchy, again, audited=audited)
     along = rolling.axes
     rows = []
     with transaction.atomic():
         axes = slices.axes_row(along.territories, along.levels, along.periods)
-        for is_released, own in told.items():
+        for is_released, own in laid.items():
             rolled = Rolled.objects.create(
                 slab=slab,
                 axes=axes,
@@ -295,29 +299,29 @@ def _guard(
     Raises Recoverable when that cannot be: what gives it away is not of these slabs.
     """
     from monitor.facts.attack import together
+    from monitor.facts.sides import side_of
 
-    hidden: set[Cell] = set()
-    safe: set[int] = set()
+    beside = together(slabs, rolled, hierarchy)
+    if beside is None:
+        return
     found: list[Recovered] = []
     attempts = 0
     while attempts < _ATTEMPTS:
-        beside = together(slabs, rolled, hierarchy)
-        if beside is None:
-            return
         more = beside.alone()
         if not more:
             attempts += 1
-            worked_out = beside.recovered(safe)
+            worked_out = beside.recovered()
             if not worked_out:
                 return
             found, more = beside.named(worked_out), beside.company(worked_out, attempts)
         if not more:
             break
-        hidden |= more
         changed = {cell.indicator for cell in more}
         for slab in slabs:
             if slab.indicator in changed:
-                rolled[slab.pk] = roll_up(slab, hierarchy, hidden)
+                told = beside.side(slab.indicator)
+                rolled[slab.pk] = roll_up(slab, hierarchy, told, more)
+                beside.tell(side_of(slab, rolled[slab.pk], hierarchy) or told)
         if progress:
             progress(len(slabs), len(slabs))
     raise Recoverable(found)

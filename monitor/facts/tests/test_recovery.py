@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from itertools import product
 from math import inf
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from monitor.facts.disclosure import PublicFigure, public_breakdown, public_count
 from monitor.facts.enums import Missing
-from monitor.facts.recovery import Quotient, Recovered, Sum, Told, recovered, told
+from monitor.facts.recovery import Audit, Quotient, Recovered, Sum, Told, recovered, told
 
 OMITTED = PublicFigure(None, Missing.SUPPRESSED)
 
@@ -121,3 +122,26 @@ def test_the_interval_holds_every_count_that_fits(parts: list[int]) -> None:
             own = [row[place] for row in fitting]
             assert item.low <= min(own)
             assert max(own) <= item.high
+
+
+_SIDE = range(3)
+_TABLE = [*product(_SIDE, _SIDE)]
+_SUMS = [Sum(("row", n), tuple((n, m) for m in _SIDE)) for n in _SIDE]
+_SUMS += [Sum(("column", m), tuple((n, m) for n in _SIDE)) for m in _SIDE]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(st.integers(0, 30), min_size=9, max_size=9),
+    st.lists(st.sets(st.sampled_from(_TABLE), min_size=1, max_size=3), min_size=2, max_size=4),
+)
+def test_asked_again_with_more_hidden_an_audit_finds_what_a_new_one_finds(
+    counts: list[int], turns: list[set[tuple[int, int]]]
+) -> None:
+    true: dict[Any, float] = dict(zip(_TABLE, counts, strict=True))
+    true |= {each.whole: sum(true[part] for part in each.parts) for each in _SUMS}
+    cells = {cell: told(public_count(value, "general"), "general") for cell, value in true.items()}
+    audit = Audit(cells, _SUMS, 5)
+    for more in turns:
+        cells |= dict.fromkeys(more, told(OMITTED, "general"))
+        assert audit.recovered(cells) == recovered(cells, _SUMS, 5)
