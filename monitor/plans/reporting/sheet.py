@@ -8,27 +8,20 @@ the month and the rows, signed, so that the file is known for what it is however
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
-from typing import Any
 
 from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from monitor.kernel.periods import moved
 from monitor.network.models import Network, Organisation
-from monitor.plans.enums import MeasureKind, ReportStatus
+from monitor.plans.enums import MeasureKind
 from monitor.plans.models import Measure
-from monitor.plans.reporting.cells import LANGUAGE, normal
-from monitor.plans.reporting.merging import Seen, digest, input_of
+from monitor.plans.reporting.cells import normal
+from monitor.plans.reporting.merging import Seen, digest
 from monitor.plans.reporting.queries import ReportSheet
-from monitor.plans.reporting.rows import is_locked, stored_values, value_of
-from monitor.ui.jinja import date as in_words
-from monitor.ui.jinja import number as in_figures
+from monitor.plans.reporting.rows import stored_values
 
 MONTHS_AHEAD = 24
 KEY, ACTION, MEASURE, NUMBER = "Chave", "Ação", "Indicador", "Número ou data"
@@ -152,10 +145,10 @@ def row_key(sheet: ReportSheet, measure: Measure | None) -> str:
 
 
 def name_digest(title: str, measure: Measure | None) -> str:
-    return digest(_one_line(f"{title} {measure.text if measure else ''}"))
+    return digest(one_line(f"{title} {measure.text if measure else ''}"))
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
@@ -172,77 +165,6 @@ def _seen(sheet: ReportSheet) -> Seen:
             for name, value in stored_values(sheet).items()
         }
     )
-
-
-def workbook_of(
-    network: Network, organisation: Organisation, month: date, sheets: Iterable[ReportSheet]
-) -> bytes:
-    """The xlsx that `organisation` fills in for `month`."""
-    # openpyxl takes a quarter of a second to load: not at every start of every process.
-    from monitor.plans.reporting.sheet_writing import Writer
-
-    sheets = list(sheets)
-    with override(LANGUAGE):
-        writer = Writer(
-            title=f"Relato de {in_words(month, 'month')}",
-            lines=[network.name, organisation.name, *HOW],
-            statuses=[str(status.label) for status in ReportStatus],
-            months=[in_words(moved(month, ahead), "month") for ahead in range(1, MONTHS_AHEAD + 1)],
-            identification=Identification.of(network, organisation, month, sheets).texts(),
-        )
-        for sheet in sheets:
-            for place, measure in enumerate(measures_of(sheet)):
-                writer.add(_row(sheet, measure, is_first=place == 0))
-    buffer = io.BytesIO()
-    writer.save(buffer)
-    return buffer.getvalue()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """By heading: what stands in it, and in which of them something is to be written."""
-
-    texts: Mapping[str, Any]
-    open: frozenset[str]
-    measure: Measure | None
-    is_first: bool
-
-
-def _row(sheet: ReportSheet, measure: Measure | None, *, is_first: bool) -> Row:
-    stored = stored_values(sheet)
-    asked = {item.measure.pk: item for item in sheet.asked}
-    item = asked.get(measure.pk) if measure else None
-    texts: dict[str, Any] = {
-        KEY: row_key(sheet, measure),
-        "N.º": sheet.action.code,
-        ACTION: _one_line(sheet.action.title),
-        MEASURE: _one_line(measure.text) if measure else "",
-    }
-    headings: set[str] = set()
-    if is_first:
-        texts |= {heading: _shown(name, stored[name]) for heading, name in FIELDS.items()}
-        headings |= FIELDS.keys()
-    if measure is not None and item is None:
-        texts["Da última vez"] = "conta-se pelas atividades"
-    elif item is not None and measure is not None:
-        texts["Da última vez"] = _before(sheet, value_of(item.before))
-        texts[NUMBER] = stored[input_of(measure)]
-        headings.add(NUMBER)
-    is_open = frozenset() if is_locked(sheet) else frozenset(headings)
-    return Row(texts, is_open, measure, is_first)
-
-
-def _shown(name: str, value: Any) -> str:
-    if name == "status":
-        return str(ReportStatus(value).label) if value else ""
-    return in_words(value, "month") if isinstance(value, date) else str(value or "")
-
-
-def _before(sheet: ReportSheet, value: Decimal | date | None) -> str:
-    if value is None or sheet.previous is None:
-        return ""
-    shown = in_words(value) if isinstance(value, date) else in_figures(value)
-    return f"{shown} ({in_words(sheet.previous.month, 'month')})"
 
 
 def is_day(measure: Measure | None) -> bool:

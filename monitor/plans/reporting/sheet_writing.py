@@ -1,13 +1,16 @@
-"""The looks of a partner's workbook: what is open, what is locked, what Excel itself refuses."""
+"""The workbook that a partner fills in: what stands in it, what is open, what Excel itself refuses."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from math import ceil
 from typing import IO, Any
 
+from django.utils.translation import override
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
@@ -15,20 +18,35 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from monitor.documents.writing.workbook import put_text
-from monitor.plans.enums import MeasureKind
-from monitor.plans.reporting.cells import written
+from monitor.kernel.periods import moved
+from monitor.network.models import Network, Organisation
+from monitor.plans.enums import MeasureKind, ReportStatus
+from monitor.plans.models import Measure
+from monitor.plans.reporting.cells import LANGUAGE, written
+from monitor.plans.reporting.merging import input_of
+from monitor.plans.reporting.queries import ReportSheet
+from monitor.plans.reporting.rows import is_locked, stored_values, value_of
 from monitor.plans.reporting.sheet import (
     ACTION,
     COLUMNS,
+    FIELDS,
     HIDDEN,
+    HOW,
     KEY,
+    MEASURE,
+    MONTHS_AHEAD,
     NUMBER,
     REPORTER_COLUMN,
     REPORTER_KEY,
     SHEET,
-    Row,
+    Identification,
     is_day,
+    measures_of,
+    one_line,
+    row_key,
 )
+from monitor.ui.jinja import date as in_words
+from monitor.ui.jinja import number as in_figures
 
 _LINE, _STRONG = Side(style="thin", color="A0A8B4"), Side(style="medium", color="5A6577")
 _BORDER = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
@@ -43,7 +61,75 @@ _DIGITS = 15
 _LINE_HEIGHT, _TALLEST = 13.5, 409.0
 
 
-class Writer:
+def workbook_of(
+    network: Network, organisation: Organisation, month: date, sheets: Iterable[ReportSheet]
+) -> bytes:
+    """The xlsx that `organisation` fills in for `month`."""
+    sheets = list(sheets)
+    with override(LANGUAGE):
+        writer = _Writer(
+            title=f"Relato de {in_words(month, 'month')}",
+            lines=[network.name, organisation.name, *HOW],
+            statuses=[str(status.label) for status in ReportStatus],
+            months=[in_words(moved(month, ahead), "month") for ahead in range(1, MONTHS_AHEAD + 1)],
+            identification=Identification.of(network, organisation, month, sheets).texts(),
+        )
+        for sheet in sheets:
+            for place, measure in enumerate(measures_of(sheet)):
+                writer.add(_row(sheet, measure, is_first=place == 0))
+    buffer = io.BytesIO()
+    writer.save(buffer)
+    return buffer.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """By heading: what stands in it, and in which of them something is to be written."""
+
+    texts: Mapping[str, Any]
+    open: frozenset[str]
+    measure: Measure | None
+    is_first: bool
+
+
+def _row(sheet: ReportSheet, measure: Measure | None, *, is_first: bool) -> Row:
+    stored = stored_values(sheet)
+    asked = {item.measure.pk: item for item in sheet.asked}
+    item = asked.get(measure.pk) if measure else None
+    texts: dict[str, Any] = {
+        KEY: row_key(sheet, measure),
+        "N.º": sheet.action.code,
+        ACTION: one_line(sheet.action.title),
+        MEASURE: one_line(measure.text) if measure else "",
+    }
+    headings: set[str] = set()
+    if is_first:
+        texts |= {heading: _shown(name, stored[name]) for heading, name in FIELDS.items()}
+        headings |= FIELDS.keys()
+    if measure is not None and item is None:
+        texts["Da última vez"] = "conta-se pelas atividades"
+    elif item is not None and measure is not None:
+        texts["Da última vez"] = _before(sheet, value_of(item.before))
+        texts[NUMBER] = stored[input_of(measure)]
+        headings.add(NUMBER)
+    is_open = frozenset() if is_locked(sheet) else frozenset(headings)
+    return Row(texts, is_open, measure, is_first)
+
+
+def _shown(name: str, value: Any) -> str:
+    if name == "status":
+        return str(ReportStatus(value).label) if value else ""
+    return in_words(value, "month") if isinstance(value, date) else str(value or "")
+
+
+def _before(sheet: ReportSheet, value: Decimal | date | None) -> str:
+    if value is None or sheet.previous is None:
+        return ""
+    shown = in_words(value) if isinstance(value, date) else in_figures(value)
+    return f"{shown} ({in_words(sheet.previous.month, 'month')})"
+
+
+class _Writer:
     """Rows go one below the other; `save` closes the sheet."""
 
     def __init__(

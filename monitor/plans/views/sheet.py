@@ -29,7 +29,7 @@ from monitor.plans.models import MonthReport
 from monitor.plans.reporting import sheet_review
 from monitor.plans.reporting.in_force import actions_in_force, plans_in_force
 from monitor.plans.reporting.queries import report_sheets
-from monitor.plans.reporting.sheet import NotASheet, workbook_of
+from monitor.plans.reporting.sheet import NotASheet
 from monitor.plans.reporting.sheet_reading import Filling, read_filling
 from monitor.plans.reporting.sheet_review import Review
 from monitor.plans.views.common import access_of
@@ -76,6 +76,9 @@ def download(request: HttpRequest, network: str, year: int, number: int) -> Http
         messages.warning(request, _("Esta entidade não responde por ações em vigor neste mês."))
         return redirect(month_address(request, month, "sheets"))
     whose = dict.fromkeys((action.pk for action in actions), organisation)
+    # openpyxl takes a quarter of a second to load: not at every start of every process.
+    from monitor.plans.reporting.sheet_writing import workbook_of
+
     content = workbook_of(here, organisation, month, report_sheets(actions, month, whose))
     response = HttpResponse(content, content_type=XLSX)
     name = f"relato-{month:%Y-%m}-{slugify(organisation.short_name)[:40] or organisation.pk}.xlsx"

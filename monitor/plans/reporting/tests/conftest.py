@@ -11,8 +11,8 @@ from monitor.network.models import Organisation
 from monitor.plans.models import Action, Plan
 from monitor.plans.reporting.in_force import actions_in_force
 from monitor.plans.reporting.queries import ReportSheet, report_sheets
-from monitor.plans.reporting.sheet import workbook_of
 from monitor.plans.reporting.sheet_review import Review, review
+from monitor.plans.reporting.sheet_writing import workbook_of
 from monitor.plans.reporting.tests.paper import MARCH, Paper
 
 

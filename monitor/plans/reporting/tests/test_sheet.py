@@ -18,9 +18,10 @@ from monitor.plans.reporting.cells import normal
 from monitor.plans.reporting.changes import ReportChanges, Stated
 from monitor.plans.reporting.in_force import actions_in_force
 from monitor.plans.reporting.queries import report_sheets
-from monitor.plans.reporting.sheet import COLUMNS, workbook_of
+from monitor.plans.reporting.sheet import COLUMNS
 from monitor.plans.reporting.sheet_reading import Filling
 from monitor.plans.reporting.sheet_review import review
+from monitor.plans.reporting.sheet_writing import workbook_of
 from monitor.plans.reporting.tests.paper import HEADING, MARCH, Paper, changes, measures, say
 from monitor.ui.jinja import date as in_words
 

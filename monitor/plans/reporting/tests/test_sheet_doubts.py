@@ -9,7 +9,7 @@ from typing import Any
 from monitor.network.models import Organisation
 from monitor.plans.models import Action
 from monitor.plans.reporting.changes import ReportChanges, Stated
-from monitor.plans.reporting.sheet import workbook_of
+from monitor.plans.reporting.sheet_writing import workbook_of
 from monitor.plans.reporting.tests.paper import (
     MARCH,
     Paper,
