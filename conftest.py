@@ -17,14 +17,13 @@ hypothesis.settings.load_profile("suite")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What uses the database is marked, to run on each one. A worker of the suite takes a whole file,
-    and all the journeys, whose server takes long to start."""
+    """What uses the database is marked, to run on each one. The journeys come first: one worker of the
+    suite takes them all, with one server, and the other what is left at the end."""
     for item in items:
         fixtures = {"db", "transactional_db"}.intersection(getattr(item, "fixturenames", ()))
         if fixtures or item.get_closest_marker("django_db"):
             item.add_marker("database")
-        group = "journeys" if item.get_closest_marker("journey") else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
 
 
 @pytest.fixture(scope="session", autouse=True)

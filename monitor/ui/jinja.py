@@ -79,9 +79,10 @@ def number(value: int | float | Decimal | None, decimals: int | None = None) -> 
 
 @lru_cache(maxsize=4096)
 def _number(value: int | float | Decimal, decimals: int | None, locale: str) -> str:
-    """What Babel writes, in a tenth of its time: a map through time has thousands of numbers."""
+    """What Babel writes (but no minus zero), in a tenth of its time: a map through time has thousands of
+    numbers."""
     exact = value if isinstance(value, Decimal) else Decimal(str(value))
-    text = f"{exact:,.{2 if decimals is None else decimals}f}"
+    text = f"{exact:z,.{2 if decimals is None else decimals}f}"
     if decimals is None:
         text = text.rstrip("0").rstrip(".")
     return text.translate(_SEPARATORS[locale])

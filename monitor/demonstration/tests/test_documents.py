@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from monitor.demonstration import documents, loading
@@ -61,9 +59,3 @@ def test_the_words_agree_with_the_figures(loaded: None) -> None:
     assert changed["Concluir as doze casas de renda apoiada do Bairro do Forno"] == "Adiada"
     assert changed["Curso de auxiliar de apoio domiciliário"] == "Concluída"
     assert len(data("documents.json")) == 2
-
-
-def test_they_are_written_in_four_seconds(loaded: None) -> None:
-    start = time.perf_counter()
-    documents.write()
-    assert time.perf_counter() - start < 4

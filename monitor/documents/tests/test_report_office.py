@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -15,7 +14,6 @@ import python_calamine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.documents.writing.pdf import write_pdf
 from monitor.documents.writing.report import (
     Band,
     Column,
@@ -185,14 +183,3 @@ def test_symbols_of_a_symbol_font_become_bullets() -> None:
 
 def test_the_same_report_gives_the_same_word_file(make_report: MakeReport) -> None:
     assert write_report_docx(make_report()) == write_report_docx(make_report())
-
-
-def test_a_report_of_sixty_one_actions_is_written_three_times_at_once(
-    make_report: MakeReport,
-) -> None:
-    """Some 0,3 s on an idle machine; the rest is room for a busy one."""
-    report = make_report("Visitas semanais a pessoas que vivem sós, com a junta.", rows=61)
-    start = time.perf_counter()
-    for write in (write_pdf, write_report_docx, write_report_xlsx):
-        write(report)
-    assert time.perf_counter() - start < 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 
 import docx
 import openpyxl
@@ -113,14 +112,6 @@ def test_word_takes_text_that_xml_cannot_hold() -> None:
 
 def test_the_same_document_gives_the_same_word_file() -> None:
     assert write_word(Document("docx", [merged()])) == write_word(Document("docx", [merged()]))
-
-
-def test_a_plan_of_sixty_one_rows_is_written_to_word_at_once() -> None:
-    cells = [Cell(r, c, f"texto {r} {c}", fill="D9E1F2") for r in range(61) for c in range(17)]
-    document = Document("docx", [Table(cells, 61, 17, 1)])
-    start = time.perf_counter()
-    write_word(document)
-    assert time.perf_counter() - start < 0.3
 
 
 def test_a_workbook_has_merges_fills_and_frozen_headers() -> None:

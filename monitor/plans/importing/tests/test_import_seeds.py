@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -61,16 +60,13 @@ def test_seed_003_is_uploaded_corrected_in_two_partners_and_confirmed(
     keep = next(item for item in offered if json.loads(item)["answer"] == "text")
     signed_in.post(correct_at, {"correction": keep})
     plan_import.refresh_from_db()
-    start = time.perf_counter()
     signed_in.post(reverse("plans:review_confirm", kwargs=where), {"version": plan_import.version})
-    took = time.perf_counter() - start
     plan = Plan.objects.get()
     levels = by_level(plan)
     assert list(levels.values())[:2] == [10, 28]
     assert Action.objects.filter(plan=plan).count() == 61
     assert Measure.objects.filter(action__plan=plan).count() == 85
     assert not ScheduledMonth.objects.exists()
-    assert took < 1
     assert Organisation.objects.get(name="GNR").responsibilities.count() > 0
     undo_import(by=None, plan_import=plan_import)
     assert not Action.objects.exists()

