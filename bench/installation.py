@@ -1,8 +1,9 @@
 """An installation with so many synthetic indicators, in a process of its own that times questions.
 
 `python -m bench.installation INDICATORS` answers each line it reads ({"question", "by"}) with
-{"seconds", "numbers"}: so that two sizes are asked in turn inside one run. It is made once and kept
-under the system's temporary folder (MONITOR_BENCH_FACTS), for making the largest takes minutes.
+{"seconds", "numbers"}, of several times in a row the median: so that two sizes are asked in turn
+inside one run. It is made once and kept under the system's temporary folder (MONITOR_BENCH_FACTS), for
+making the largest takes minutes.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,7 @@ def main() -> None:
     import django
 
     django.setup()
+    from bench.measure import in_a_row
     from bench.questions import QUESTIONS, World
 
     prepare(indicators := int(sys.argv[1]))
@@ -105,9 +107,7 @@ def main() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         call = getattr(QUESTIONS[asked["question"]], asked["by"])
-        start = time.perf_counter()
-        told = call(world)
-        took = time.perf_counter() - start
+        took, told = in_a_row(partial(call, world))
         print(json.dumps({"seconds": took, "numbers": [*told().items()]}), flush=True)
         gc.collect()
 
