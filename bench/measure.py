@@ -48,12 +48,9 @@ def seconds(call: Callable[[], object]) -> float:
 def in_a_row(call: Callable[[], T]) -> tuple[float, T]:
     """The median of the seconds of five calls, and what the last gave: the first one also wakes a process
     that has waited for its turn while the others had the processor."""
-    took = []
-    for _ in range(5):
-        start = time.perf_counter()
-        told = call()
-        took.append(time.perf_counter() - start)
-    return statistics.median(took), told
+    told: list[T] = []
+    took = [seconds(lambda: told.append(call())) for _ in range(5)]
+    return statistics.median(took), told[-1]
 
 
 def interleaved(

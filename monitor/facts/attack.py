@@ -310,12 +310,13 @@ class Together:
             for n in joined:
                 own[n] = joined
         return [
-            _System(group, *self._known_of(group))
+            _System(self, group)
             for n, group in enumerate(own)
             if len(group) > 1 and n == min(group)
         ]
 
-    def _known_of(self, group: Collection[int]) -> tuple[dict[Place, None], list[Relation]]:
+    def known_of(self, group: Collection[int]) -> tuple[dict[Place, None], list[Relation]]:
+        """All the cells of sides that are solved together, and what relates them."""
         cells: dict[Place, None] = {}
         relations: list[Relation] = []
         for n in group:
@@ -333,7 +334,7 @@ class Together:
         return cells, relations
 
     def _solved(self, system: _System) -> list[Recovered]:
-        cells = {(n, place): self.sides[n].says(place) for n, place in system.cells}
+        cells = {(n, place): self.sides[n].says(place) for n, place in system.known[0]}
         found = []
         for k in sorted({self.sides[n].k for n in system.sides if self.sides[n].has_hidden}):
             seen = {
@@ -346,16 +347,19 @@ class Together:
 
 @dataclass(frozen=True, eq=False)
 class _System:
-    """Sides that are solved together, with all their cells and what is known of them."""
+    """Sides that are solved together; what is known of them is looked for where something is hidden."""
 
+    together: Together
     sides: Collection[int]
-    cells: Collection[Place]
-    relations: Sequence[Relation]
     _audits: dict[int, Audit] = field(default_factory=dict)
+
+    @cached_property
+    def known(self) -> tuple[dict[Place, None], list[Relation]]:
+        return self.together.known_of(self.sides)
 
     def audit(self, k: int) -> Audit:
         if k not in self._audits:
-            self._audits[k] = Audit(self.cells, self.relations, k)
+            self._audits[k] = Audit(*self.known, k)
         return self._audits[k]
 
 
