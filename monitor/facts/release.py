@@ -31,10 +31,8 @@ from monitor.facts.hierarchy import Hierarchy
 from monitor.facts.recovery import (
     Audit,
     Recoverable,
-    Recovered,
     Sum,
     Told,
-    recovered,
     rounded_to,
 )
 from monitor.facts.rollups import Axes, Block
@@ -307,11 +305,6 @@ class Counts:
         if found:
             cell = self.layout.cell
             raise Recoverable([replace(item, cell=cell(item.cell)) for item in found])
-
-    def audit(self) -> list[Recovered]:
-        """What could be worked out now; the cells are places."""
-        cells, relations = self.published()
-        return recovered(cells, relations, self.k)
 
     def _settle(self, waiting: list[int]) -> None:
         """Give company to what is hidden, in every group that it is of, and to that in turn."""
